@@ -1,0 +1,1 @@
+"""Plans: a document becomes targets, tasks, measures, parks; lint, compare, store."""

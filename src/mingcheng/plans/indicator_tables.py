@@ -1,0 +1,277 @@
+"""Targets and past figures out of tables: a row an indicator, or a row a place and a column an indicator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from mingcheng.periods import find_periods
+from mingcheng.plans.grids import Grid, GridCell, is_banner
+from mingcheng.plans.lexicon import GROWTH_NOUNS, alternation
+from mingcheng.plans.model import Baseline, QuantityKind
+from mingcheng.plans.prose import Fact
+from mingcheng.plans.tense import Clock
+from mingcheng.plans.unit_lists import units_in
+from mingcheng.plans.values import Value, label_and_unit, value_of
+from mingcheng.quantities import find_quantities
+
+_LABEL = r"指标|名称|项目|内容|类别"
+_PLACE = r"^(?:县|市|区|县区|区县|县市区|地区|区域|地方|单位(?:名称)?|责任主体|属地|园区|区块|平台|载体|集群|街道|乡镇|镇街|板块|功能区|开发区|楼宇|.{0,6}园区名称|.{0,8}(?:园区|载体|楼宇|基地|集聚区)(?:（.{1,6}）)?(?:名称)?|县（.{1,8}）|区（.{1,8}）|.{0,4}(?:县|市|区)[、（(].{1,10})$"
+_PAST_HEADER = re.compile(r"实际|现状|基期|基数|完成值?|基准|上年|现有|基础值|初始")
+_TARGET_HEADER = re.compile(r"目标|预期|计划|规划|任务")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_GROWTH_HEADER = re.compile(r"年均|增速|增长率|增幅|增长（?%")
+_GROWTH_NOUN = re.compile(rf"(?:{alternation(GROWTH_NOUNS)})(?:（[^）]*）)?$")
+_SHARE_NOUN = re.compile(r"(?:比重|占比|比例|率|强度|度)(?:（[^）]*）)?$")
+_LEAD_IN = re.compile(r"^(?:其中|#|\*)[：:]?\s*")
+_NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[（(][一二三四五六七八九十\d]+[)）])[.、．]?\s*(?=[\u4e00-\u9fff])")
+_TOTAL = re.compile(r"^(?:全[市省区县州]|总)?(?:合计|总计|共计|小计|总)|^全[市省区县州]$")
+_STARRED = re.compile(r"[*＊]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class ValueColumn:
+    """A column of values: past or promised, for a year, a level or a growth rate; `indicator` where the header names one."""
+
+    index: int
+    year: int | None
+    is_past: bool
+    is_growth: bool = False
+    indicator: str = ""
+    unit: str | None = None
+
+
+def facts_of_table(grid: Grid, clock: Clock, jurisdiction: str | None, year: int | None) -> list[Fact]:
+    """The facts of a table; none where it is neither a table of indicators nor one of places.
+
+    `year` is the year that governs where the table names none.
+    """
+    place = _place_column(grid)
+    if place is not None:
+        return _facts_by_place(grid, place, clock, jurisdiction, year)
+    columns = _value_columns(grid, clock, year)
+    label = _label_column(grid, columns)
+    if label is None or not columns:
+        return []
+    unit = grid.column(r"^(?:计量)?单位$|单位[（(]|^计量")
+    responsible = grid.column(r"责任|牵头|负责|主管|承担单位|实施单位|部门")
+    return [
+        fact
+        for row in grid.rows
+        if not is_banner(row)
+        for fact in _row_facts(row, label, unit, responsible, columns, jurisdiction)
+    ]
+
+
+def _place_column(grid: Grid) -> int | None:
+    """The column of names of places, where other columns name indicators with their units."""
+    if grid.column(r"指标") is not None:
+        return None
+    place = grid.column(_PLACE)
+    return place if place is not None and _indicator_columns(grid, place) else None
+
+
+def _indicator_columns(grid: Grid, place: int) -> list[ValueColumn]:
+    """Columns that name an indicator and its unit or year (`2027年目标软件产业营收（亿元）`, `工业投资（亿元）`)."""
+    found = []
+    for index, header in enumerate(grid.headers):
+        if index == place or re.search(r"亩|占地|土地|建筑面积|办公面积|用房|序号|产业方向|方向|定位|位置|四至|性质|类型", header):
+            continue
+        name, unit = label_and_unit(header)
+        year = _YEAR.search(name)
+        if (unit is None and year is None) or not (year or _TARGET_HEADER.search(name) or unit):
+            continue
+        is_past = bool(_PAST_HEADER.search(name)) and not _TARGET_HEADER.search(name)
+        indicator = re.sub(r"(?:到|至)?(?:(?:19|20)\d\d)年?(?:底|末)?|目标值?|预期|计划|规划|实际|现状|任务|（|）", "", name)
+        found.append(ValueColumn(index, int(year.group(1)) if year else None, is_past, False, indicator, unit))
+    return found
+
+
+def _facts_by_place(grid: Grid, place: int, clock: Clock, jurisdiction: str | None, year: int | None) -> list[Fact]:
+    columns = [c for c in _indicator_columns(grid, place) if not _is_text_column(grid, c.index)]
+    if all(c.year is None and not _TARGET_HEADER.search(grid.headers[c.index]) for c in columns) and year is None:
+        return []
+    facts: list[Fact] = []
+    name = EMPTY_NAME
+    for row in grid.rows:
+        if is_banner(row):
+            continue
+        cell, own = row[place], _named_below(grid, row, place)
+        name = cell if cell.text and not cell.is_repeat else name
+        subject = own if own is not None and not (cell.text and not cell.is_repeat) else name
+        for column in columns:
+            facts += _place_facts(row, column, subject, clock, jurisdiction, year)
+    return facts
+
+
+EMPTY_NAME = GridCell("", 0, 0)
+
+
+def _is_text_column(grid: Grid, index: int) -> bool:
+    """Whether a column with a numeric-looking header holds words."""
+    filled = [row[index].text for row in grid.rows if row[index].text and not is_banner(row)]
+    return bool(filled) and sum(bool(re.search(r"\d", text)) for text in filled) * 2 < len(filled)
+
+
+def _named_below(grid: Grid, row: tuple[GridCell, ...], place: int) -> GridCell | None:
+    """The name of a part (`区块`, `子园区`) where the place itself is merged down over several rows."""
+    part = grid.column(r"^(?:区块|子园区|地块|分园|片区|楼宇)")
+    return row[part] if part is not None and part != place and row[part].text else None
+
+
+def _place_facts(
+    row: tuple[GridCell, ...], column: ValueColumn, subject: GridCell, clock: Clock, jurisdiction: str | None, year: int | None
+) -> list[Fact]:
+    cell = row[column.index]
+    if not cell.text or cell.is_repeat or not subject.text:
+        return []
+    who = jurisdiction if _TOTAL.match(subject.text) else re.sub(r"^其中[：:]", "", subject.text)
+    value = value_of(cell.text)
+    due = column.year or year
+    is_past = column.is_past or bool(due and clock.present and due < clock.present)
+    if value is None:
+        return _statements_in_cell(cell, who, due, is_past)
+    if value.value == 0:
+        return []
+    indicator = column.indicator.replace("新增", "") or column.indicator
+    kind: QuantityKind = "increment" if "新增" in column.indicator else _kind(indicator, value.unit or column.unit, False)
+    return [
+        Fact(min(subject.start, cell.start), max(cell.end, subject.end), indicator, who, kind, value.comparator or ">=", value.value,
+             value.unit or column.unit, due, is_past, "table")
+    ]  # fmt: skip
+
+
+def _statements_in_cell(cell: GridCell, subject: str | None, year: int | None, is_past: bool) -> list[Fact]:
+    """A cell that holds sentences of its own instead of a number (`数字经济产值10亿元，其中软件产值0.6亿元`)."""
+    from mingcheng.plans.sentences import Stretch
+    from mingcheng.plans.statements import statements_of
+
+    found = statements_of(cell.text, Stretch(0, len(cell.text)), find_quantities(cell.text))
+    if len(cell.text) > 60 or cell.end - cell.start != len(cell.text):
+        return []
+    return [
+        Fact(cell.start + s.start, cell.start + s.end, s.indicator, subject, s.kind, s.comparator, s.value, s.unit, year, is_past, "table")
+        for s in found
+    ]
+
+
+def _label_column(grid: Grid, columns: Sequence[ValueColumn]) -> int | None:
+    """The column of the indicators' names: the last labelled one before the values that is filled in most rows."""
+    if not columns:
+        return None
+    first = min(column.index for column in columns)
+    rows = [row for row in grid.rows if not is_banner(row)]
+    named = [i for i in grid.columns(_LABEL) if i < first and not re.search(r"单位", grid.headers[i])]
+    texts = [i for i in range(first) if not re.search(r"序号|单位|属性|责任|编号|^类型$", grid.headers[i])]
+    for candidates in (named, texts):
+        full = [i for i in candidates if sum(bool(row[i].text) and not row[i].is_repeat for row in rows) * 10 >= len(rows) * 6]
+        if full:
+            return full[-1]
+    return None
+
+
+def _value_columns(grid: Grid, clock: Clock, year: int | None) -> list[ValueColumn]:
+    columns: list[ValueColumn] = []
+    for index, header in enumerate(grid.headers):
+        found = _YEAR.findall(header)
+        ends = [m.last_year for m in find_periods(header) if m.last_year]
+        due = int(found[-1]) if found else (ends[-1] if ends else None)
+        if _GROWTH_HEADER.search(header) and not re.search(r"指标", header):
+            columns.append(ValueColumn(index, due, False, is_growth=True))
+        elif due is not None or re.fullmatch(r".{0,4}(?:目标值?|现状值?|基期值?|基数|实际值?|完成值?|规划目标|预期值)(?:[（(].*[)）])?", header):
+            is_past = bool(_PAST_HEADER.search(header)) and not _TARGET_HEADER.search(header)
+            columns.append(ValueColumn(index, due, is_past, unit=label_and_unit(header)[1]))
+    levels = [c for c in columns if not c.is_growth]
+    if not levels:
+        return []
+    levels = _told_apart(grid, levels, clock)
+    last = max((c.year for c in levels if c.year and not c.is_past), default=year)
+    growth = [replace(c, year=last) for c in columns if c.is_growth]
+    if all(c.is_past for c in levels):
+        return levels
+    return [replace(c, year=c.year or (None if c.is_past else last)) for c in levels] + growth
+
+
+def _told_apart(grid: Grid, levels: list[ValueColumn], clock: Clock) -> list[ValueColumn]:
+    """Base columns told from target columns, by their words, else by their years: the first of several is the base."""
+    if any(_TARGET_HEADER.search(grid.headers[c.index]) for c in levels) or any(c.is_past for c in levels):
+        present = clock.present
+        return [
+            replace(c, is_past=c.is_past or (not _TARGET_HEADER.search(grid.headers[c.index]) and _is_before(c, levels, present, grid)))
+            for c in levels
+        ]
+    if len(levels) == 1:
+        only = levels[0]
+        return [replace(only, is_past=bool(only.year and clock.present and only.year < clock.present))]
+    first = min(c.year or 9999 for c in levels)
+    present = clock.present
+    return [replace(c, is_past=(c.year or 9999) == first or bool(present and c.year and c.year < present)) for c in levels]
+
+
+def _is_before(column: ValueColumn, levels: Sequence[ValueColumn], present: int | None, grid: Grid) -> bool:
+    promised = [c.year for c in levels if c.year and _TARGET_HEADER.search(grid.headers[c.index])]
+    if column.year is None:
+        return False
+    return column.year < min(promised, default=9999) if promised else bool(present and column.year < present)
+
+
+def _row_facts(
+    row: tuple[GridCell, ...], label: int, unit: int | None, responsible: int | None, columns: Sequence[ValueColumn], jurisdiction: str | None
+) -> list[Fact]:
+    cell = row[label]
+    name, bracket_unit = label_and_unit(_STARRED.sub("", _NUMBERED.sub("", _LEAD_IN.sub("", cell.text))))
+    if not name or cell.is_repeat or len(name) < 2:
+        return []
+    start = cell.start + (len(cell.text) - len(_LEAD_IN.sub("", cell.text)) if cell.end - cell.start >= len(cell.text) else 0)
+    printed = row[unit].text if unit is not None and not re.fullmatch(r"[-—–/]*", row[unit].text) else None
+    units = tuple(units_in(row[responsible].text)) if responsible is not None else ()
+    base: Baseline | None = None
+    facts: list[Fact] = []
+    for column in sorted(columns, key=lambda c: (c.is_growth, not c.is_past, c.year or 0)):
+        value = value_of(row[column.index].text)
+        if value is None or row[column.index].is_repeat:
+            continue
+        the_unit = _unit(value, column, bracket_unit, printed)
+        kind = _kind(name, the_unit, column.is_growth or value.is_multiple, value.is_multiple)
+        fact = Fact(start, row[column.index].end, name, jurisdiction, kind, value.comparator or ">=", value.value, the_unit,
+                    column.year, column.is_past, "table", None if column.is_growth else base, () if column.is_past else units)  # fmt: skip
+        facts.append(fact)
+        if column.is_past:
+            base = Baseline(value=value.value, unit=the_unit, year=column.year)
+    return facts
+
+
+def _unit(value: Value, column: ValueColumn, bracket_unit: str | None, printed: str | None) -> str | None:
+    if column.is_growth:
+        return value.unit or "%"
+    if value.is_multiple:
+        return "倍"
+    if value.unit in {"万", "亿", "千"} and (printed or bracket_unit):
+        return f"{value.unit}{printed or bracket_unit}"
+    return value.unit or bracket_unit or printed or column.unit
+
+
+def _kind(name: str, unit: str | None, is_growth: bool, is_multiple: bool = False) -> QuantityKind:
+    if is_multiple or unit == "倍":
+        return "multiple"
+    if is_growth or (unit in {"%", "‰"} and _GROWTH_NOUN.search(name)):
+        return "growth"
+    if unit in {"%", "‰"}:
+        return "share"
+    if unit in {"个百分点"}:
+        return "increment"
+    if name.startswith(("新增", "新建", "新引进", "引进", "招引", "净增")):
+        return "increment"
+    if re.match(r"年均|每年|年新增", name):
+        return "flow"
+    if unit in {"位"} or (unit is None and name.endswith(("排名", "位次"))):
+        return "rank"
+    return "level"
+
+
+def as_decimal(text: str) -> Decimal | None:
+    """The number of a cell, None where it has none."""
+    value = value_of(text)
+    return value.value if value else None

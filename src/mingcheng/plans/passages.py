@@ -1,0 +1,43 @@
+"""The passages of a document that can state something: running text of paragraphs and items, with section and place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mingcheng.reading.document import FURNITURE, Block, Document, Kind
+from mingcheng.reading.flow import Flow, flow_of
+from mingcheng.reading.outline import mark_of, sections
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph or list item as running text; `section` are the headings above it, `index` its block's place."""
+
+    index: int
+    block: Block
+    flow: Flow
+    section: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return self.flow.text
+
+    @property
+    def run_in(self) -> str:
+        """The paragraph's first sentence when it is short enough to be a title."""
+        first = self.text.split("。", 1)[0]
+        return first if len(first) <= 60 else ""
+
+
+def passages(document: Document) -> Iterator[Passage]:
+    """The passages of the document in order, furniture, headings and tables left out."""
+    for index, (block, section) in enumerate(zip(document.blocks, sections(document), strict=True)):
+        if block.kind in FURNITURE or block.kind is Kind.TABLE:
+            continue
+        if block.kind is Kind.HEADING or block.kind is Kind.TITLE:
+            continue
+        mark = mark_of(document.text[block.start : block.end]) if block.number else None
+        flow = flow_of(document.text, block.start + (mark.length if mark else 0), block.end)
+        if flow.text:
+            yield Passage(index, block, flow, section)

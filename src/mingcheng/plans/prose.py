@@ -1,0 +1,169 @@
+"""Targets and past figures out of running text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from mingcheng.periods import PeriodMention
+from mingcheng.plans.commitments import is_placed, is_support
+from mingcheng.plans.model import Baseline, Comparator, QuantityKind, Where
+from mingcheng.plans.passages import Passage
+from mingcheng.plans.sentences import Stretch, breaks, sentences
+from mingcheng.plans.statements import Statement, statements_of
+from mingcheng.plans.subjects import SubjectReader, park_names
+from mingcheng.plans.tense import Clock, Governing, section_tense, words_of_future, words_of_past
+from mingcheng.quantities import Mention, find_quantities
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A quantity read from the document, past or promised; `start`–`end` count in the document's text."""
+
+    start: int
+    end: int
+    indicator: str
+    subject: str | None
+    kind: QuantityKind
+    comparator: Comparator
+    value: Decimal
+    unit: str | None
+    year: int | None
+    is_past: bool
+    where: Where = "prose"
+    baseline: Baseline | None = None
+    units: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class ProseReader:
+    """Walks passages in order; years and subjects that one passage sets govern those after it."""
+
+    jurisdiction: str | None
+    clock: Clock
+    is_measures: bool
+    governing: Governing
+    where: Where = "prose"
+    park: str | None = None
+
+    def read(self, passages: Iterable[Passage]) -> list[Fact]:
+        return [fact for passage in passages for fact in self.facts(passage.flow.text, passage)]
+
+    def facts(self, text: str, passage: Passage) -> list[Fact]:
+        """The facts of one passage."""
+        periods = self.governing.enter(passage.section, text)
+        mentions = _without_periods(find_quantities(text), periods)
+        found: list[Fact] = []
+        if mentions:
+            subjects = SubjectReader(self.jurisdiction)
+            subjects.start_paragraph(passage.run_in)
+            names = park_names(text)
+            for sentence in sentences(text):
+                subjects.start_sentence()
+                for statement in statements_of(text, sentence, mentions):
+                    fact = self._fact(text, sentence, statement, periods, passage)
+                    if fact:
+                        subject, indicator = subjects.subject(text, sentence.start, statement.start, statement.noun_start, statement.indicator, names)
+                        found.append(_placed(fact, passage, subject, indicator))
+        self.governing.leave(passage.section, periods)
+        return found
+
+    def _fact(
+        self, text: str, sentence: Stretch, statement: Statement, periods: Sequence[PeriodMention], passage: Passage
+    ) -> Fact | None:
+        if not _is_readable(statement) or (statement.kind == "rank" and not is_placed(text, statement)):
+            return None
+        clause = _clause(text, sentence, statement)
+        if is_support(text, sentence.start, sentence.end, clause.start, clause.end, statement):
+            return None
+        period = _period_of(statement, sentence, periods)
+        is_past = self._is_past(text, sentence, clause, statement, period, periods, passage)
+        if self.is_measures and not is_past and (period is None or period.kind != "by" or period.last_year is None):
+            return None
+        year = self._year(statement, period, periods, passage, is_past)
+        return Fact(
+            statement.start, statement.end, statement.indicator, None, statement.kind, statement.comparator, statement.value,
+            statement.unit, year, is_past, self.where,
+        )  # fmt: skip
+
+    def _year(
+        self, statement: Statement, period: PeriodMention | None, periods: Sequence[PeriodMention], passage: Passage, is_past: bool
+    ) -> int | None:
+        """The year that governs: of the sentence, the paragraph, the section, the plan."""
+        if period and period.last_year:
+            return period.last_year if not is_past or period.kind in {"in", "by"} else None
+        if is_past:
+            earlier = [p for p in periods if p.end <= statement.start and p.kind in {"in", "by"} and p.last_year]
+            if earlier:
+                return earlier[-1].last_year
+            if any(p.kind == "during" for p in periods):
+                return None
+            heading = self.governing.of_section(passage.section)
+            return heading.last_year if heading and heading.kind == "in" else None
+        earlier = [p for p in periods if p.end <= statement.start and p.kind in {"by", "in", "during"} and p.last_year]
+        earlier = [p for p in earlier if not self.governing.is_past(p)]
+        if earlier:
+            return earlier[-1].last_year
+        section = self.governing.of_section(passage.section)
+        if section and not self.governing.is_past(section):
+            return section.last_year
+        return self.clock.last if self.clock.first else None
+
+    def _is_past(
+        self,
+        text: str,
+        sentence: Stretch,
+        clause: Stretch,
+        statement: Statement,
+        period: PeriodMention | None,
+        periods: Sequence[PeriodMention],
+        passage: Passage,
+    ) -> bool:
+        """Past or future, by the nearest evidence: the sentence's year, its words, the section, the paragraph."""
+        before = text[sentence.start : statement.end]
+        tense = section_tense(passage.section)
+        if period and period.last_year:
+            if self.governing.is_past(period):
+                return tense != "future" or period.is_past_phrase or self.clock.present is None or period.last_year < self.clock.present
+            if period.kind == "by":
+                return False
+            if self.clock.present and period.last_year > self.clock.present:
+                return False
+        elif period and period.is_past_phrase:
+            return True
+        if words_of_future(before):
+            return False
+        if words_of_past(before):
+            return True
+        if tense is not None:
+            return tense == "past"
+        return any(p.is_past_phrase for p in periods if p.end <= statement.start)
+
+
+def _without_periods(mentions: Sequence[Mention], periods: Sequence[PeriodMention]) -> list[Mention]:
+    return [m for m in mentions if not any(p.start < m.end and m.start < p.end and p.kind != "each" for p in periods)]
+
+
+def _is_readable(statement: Statement) -> bool:
+    return 2 <= len(statement.indicator) <= 60
+
+
+def _clause(text: str, sentence: Stretch, statement: Statement) -> Stretch:
+    part = text[sentence.start : sentence.end]
+    marks = [sentence.start + at for at in breaks(part, "，,")]
+    start = max((at + 1 for at in marks if at < statement.mention.start), default=sentence.start)
+    end = min((at for at in marks if at >= statement.mention.end), default=sentence.end)
+    return Stretch(start, end)
+
+
+def _period_of(statement: Statement, sentence: Stretch, periods: Sequence[PeriodMention]) -> PeriodMention | None:
+    """The last period phrase of the sentence before the number, or the first one after it in the same sentence."""
+    inside = [p for p in periods if sentence.start <= p.start < sentence.end and p.kind != "each"]
+    before = [p for p in inside if p.end <= statement.mention.start]
+    return before[-1] if before else None
+
+
+def _placed(fact: Fact, passage: Passage, subject: str | None, indicator: str) -> Fact:
+    start, end = passage.flow.source(fact.start, fact.end)
+    return replace(fact, start=start, end=end, subject=subject, indicator=indicator)

@@ -1,0 +1,119 @@
+"""Whose indicator a statement is: the jurisdiction's, or that of a park, zone or building that the passage speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mingcheng.plans.lexicon import GENERIC_PARKS, PARK_TAILS, SCOPES, SIZE_NOUNS, alternation
+
+_NAME = r"[\u4e00-\u9fffA-Za-z0-9（）()·]"
+_QUOTED = re.compile(rf"[“\"]({_NAME}{{2,20}}?(?:{alternation(PARK_TAILS)}))[”\"]")
+_PLAIN = re.compile(rf"({_NAME}{{2,16}}?(?:{alternation(PARK_TAILS)}))(?![内外级企])")
+_QUOTED_ANY = re.compile(rf"[“\"]([一二两三四五六七八九十]+[\u4e00-\u9fff][一二两三四五六七八九十]+[\u4e00-\u9fff])[”\"]")
+_MADE_INTO = re.compile(rf"(?:将|把)({_NAME}{{2,20}}?)(?:打造|建设|建|发展)成")
+_INSTITUTION = re.compile(r"([\u4e00-\u9fff]{2,10}(?:院|大学|学校|公司|集团|协会|银行))(?:每年|年均|将|力争)*$")
+_BEFORE_NAME = re.compile(
+    r"^.*(?:支持|推动|推进|加快|打造|建设|依托|围绕|以|将|把|为|对|和|与|及|在|的|引导|鼓励|促进|提升|发挥|聚焦|做强|高水平|高标准|重点|创建|争创|优化|强化|培育|规划|成|全国|一流)(?=.{2})"
+)
+_GENERIC = re.compile(rf"(?:该|全)?(?:{alternation(GENERIC_PARKS)})(?=(?:内|的)?(?:{alternation(SIZE_NOUNS)}|实现|软件|集聚|入驻|企业|产业|数字|总))")
+_SIZE = re.compile(rf"(?:{alternation(SIZE_NOUNS)})")
+_SCOPE = re.compile(rf"(?:{alternation(SCOPES)})")
+_COUNTED = re.compile(r"(?:名园|省级|国家级|市级|名企|楼宇$|示范|标杆|上市|高新技术企业)")
+
+
+@dataclass(frozen=True, slots=True)
+class ParkName:
+    """A park's name in running text, as printed, without quotes."""
+
+    start: int
+    end: int
+    name: str
+
+
+def park_names(text: str, start: int = 0, end: int | None = None) -> list[ParkName]:
+    """Names of parks and zones in `text[start:end]`, in order.
+
+    >>> [p.name for p in park_names("支持云麓软件园做强，打造“临江数字产业园”")]
+    ['云麓软件园', '临江数字产业园']
+    """
+    end = len(text) if end is None else end
+    found = [ParkName(m.start(1), m.end(1), m.group(1)) for m in _QUOTED.finditer(text, start, end)]
+    for match in _PLAIN.finditer(text, start, end):
+        lead = _BEFORE_NAME.match(match.group(1))
+        at = match.start(1) + (lead.end() if lead else 0)
+        name = text[at : match.end(1)]
+        if len(name) >= 3 and not is_generic(name) and all(at >= p.end or match.end(1) <= p.start for p in found):
+            found.append(ParkName(at, match.end(1), name))
+    return sorted(found, key=lambda p: p.start)
+
+
+def is_generic(name: str) -> bool:
+    """Whether the words name a kind of place and no place (`省级软件名园`, `特色产业园`)."""
+    return bool(
+        re.fullmatch(
+            rf"(?:\d+个|[一二三四五六七八九十]+个|国家级?|省级?|市级?|区级|世界级|高能级|特色|软件|数字|产业|科技|创新|高新|示范|核心|重点|专业|一批|各类|新型|现代|省|全国|级|以上|先进|制造业|数据|大数据|人工智能|信息|服务|技术|应用|经济|工业|一流|高水平|名)*(?:{alternation(PARK_TAILS, GENERIC_PARKS)})",
+            name,
+        )
+    )
+
+
+@dataclass(slots=True)
+class SubjectReader:
+    """Keeps track of the park that a paragraph speaks of, sentence by sentence."""
+
+    jurisdiction: str | None
+    park: str | None = None
+    in_sentence: str | None = None
+
+    def start_paragraph(self, run_in: str) -> None:
+        """A paragraph's run-in title may set its park (`支持云麓软件园做大做强。…`)."""
+        names = park_names(run_in)
+        self.park = names[0].name if len(names) == 1 else None
+        self.in_sentence = None
+
+    def start_sentence(self) -> None:
+        self.in_sentence = None
+
+    def subject(self, text: str, sentence_start: int, verb_start: int, at: int, noun: str, before: Sequence[ParkName]) -> tuple[str | None, str]:
+        """The subject of a statement whose noun begins at `at`, and the noun without the subject's name."""
+        scope = _SCOPE.search(text, max(sentence_start, at - 6), at)
+        if scope or _SCOPE.match(noun):
+            self.in_sentence = None
+            return self.jurisdiction, _SCOPE.sub("", noun, count=1) if _SCOPE.match(noun) else noun
+        generic = _GENERIC.match(noun)
+        earlier = [p for p in before if p.end <= at]
+        if generic:
+            park = earlier[-1].name if earlier else self.park
+            if park:
+                self.in_sentence = park
+                return park, noun[generic.end() :].lstrip("的内")
+        own = park_names(noun)
+        if not own and noun.startswith("“"):
+            own = [ParkName(0, m.end(), m.group(1)) for m in [_QUOTED_ANY.match(noun)] if m]
+        if own and own[0].start <= 1 and len(own[0].name) < len(noun) and not is_generic(own[0].name):
+            self.in_sentence = own[0].name
+            return own[0].name, noun[own[0].end :].lstrip("”\"的内") or noun
+        if self.in_sentence is None:
+            self.in_sentence = self._of_clause(text, sentence_start, at, earlier)
+        clause = max(text.rfind(mark, sentence_start, verb_start) for mark in "，,：:、；") + 1 or sentence_start
+        institution = _INSTITUTION.fullmatch(text, max(clause, sentence_start), verb_start)
+        if institution:
+            return institution.group(1), noun
+        if self.in_sentence and _SIZE.search(noun) and not _COUNTED.search(noun):
+            return self.in_sentence, noun
+        return self.jurisdiction, noun
+
+    def _of_clause(self, text: str, sentence_start: int, at: int, earlier: Sequence[ParkName]) -> str | None:
+        """The park that earlier clauses of the sentence speak of (`将云麓软件园建成…，规模达…`)."""
+        made = _MADE_INTO.search(text, sentence_start, at)
+        if made:
+            return made.group(1)
+        names = [p for p in earlier if p.start >= sentence_start]
+        if not names:
+            return None
+        together = text[names[0].start : names[-1].end]
+        if len(names) > 1 and re.fullmatch(rf"(?:{_NAME}|[、和与“”])+", together) and len(together) <= 40:
+            return together
+        return names[-1].name

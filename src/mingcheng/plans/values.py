@@ -1,0 +1,62 @@
+"""Values as tables print them: `超1万亿元`, `≥15`, `50以上`, `44.2（2019）`, `—`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from mingcheng.plans.model import Comparator
+from mingcheng.quantities import find_quantities
+from mingcheng.units import fold, is_unit
+
+_SIGNS: dict[str, Comparator] = {
+    "≥": ">=", ">=": ">=", "＞": ">", ">": ">", "≤": "<=", "<=": "<=", "＜": "<", "<": "<", "～": "~", "约": "~", "≈": "~",
+}  # fmt: skip
+_NOTHING = re.compile(r"[-—–/\s*…·．.]*|无|暂无|待定|\*+|完成(?:国家|省)?下达.*")
+_SIGNED = re.compile(r"(?P<sign>≥|>=|＞|>|≤|<=|＜|<|≈)?\s*(?P<rest>.+)")
+_BARE = re.compile(r"[〔\[【]?(?P<number>-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)[〕\]】]?(?P<after>以上|以下|以内|左右|及以上)?(?:[（(][^）)]*[)）])?\**")
+_AFTER: dict[str, Comparator] = {"以上": ">=", "及以上": ">=", "以下": "<=", "以内": "<=", "左右": "~"}
+_BRACKET_UNIT = re.compile(r"[（(]([^（()）]{1,12})[)）]\s*[*＊]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of a cell; `unit` only when printed with it."""
+
+    value: Decimal
+    unit: str | None
+    comparator: Comparator | None
+    is_multiple: bool = False
+
+
+def value_of(text: str) -> Value | None:
+    """The value that a cell prints, None where it holds none.
+
+    >>> value_of("超1万亿元"), value_of("≥15"), value_of("—")
+    (Value(value=Decimal('1'), unit='万亿元', comparator='>', is_multiple=False), Value(value=Decimal('15'), unit=None, comparator='>=', is_multiple=False), None)
+    """
+    if _NOTHING.fullmatch(text):
+        return None
+    signed = _SIGNED.fullmatch(text)
+    sign, rest = (_SIGNS.get(signed["sign"] or ""), signed["rest"]) if signed else (None, text)
+    bare = _BARE.fullmatch(rest)
+    if bare:
+        return Value(Decimal(bare["number"].replace(",", "")), None, sign or _AFTER.get(bare["after"] or ""))
+    mentions = [m for m in find_quantities(rest) if m.kind in {"number", "multiple"}]
+    if not mentions or len(rest) > 30:
+        return None
+    first = mentions[0]
+    return Value(first.value, first.unit, sign or first.comparator, first.kind == "multiple")
+
+
+def label_and_unit(label: str) -> tuple[str, str | None]:
+    """A row's label without its unit in brackets, and that unit.
+
+    >>> label_and_unit("软件业务收入（亿元）"), label_and_unit("工业互联网平台（项目）")
+    (('软件业务收入', '亿元'), ('工业互联网平台（项目）', None))
+    """
+    bracket = _BRACKET_UNIT.search(label)
+    if bracket and (is_unit(bracket.group(1)) or bracket.group(1) in {"%", "％"} or re.fullmatch(r"[A-Z]{1,3}[A-Za-z]*|人年|万亩次", bracket.group(1))):
+        return label[: bracket.start()].strip(), fold(bracket.group(1))
+    return label.strip(), None
