@@ -94,7 +94,7 @@ _CHINESE = re.compile(
 )
 _PERCENT = re.compile(rf"百分之(?P<value>[{CHINESE}]+)(?:点(?P<part>[{CHINESE}]+))?(?P<after>{_AFTER})?")
 _MULTIPLE = re.compile(
-    r"(?P<words>翻(?P<turns>[一两二三四])?番|倍增|成倍增长|增长(?:近|超过|超|约)?(?P<times>[一两二三四五六])倍)(?P<after>以上|左右)?"
+    r"(?P<words>翻了?(?P<turns>[一两二三四])?番|倍增|成倍增长|增长(?:近|超过|超|约)?(?P<times>[一两二三四五六])倍)(?P<after>以上|左右)?"
 )
 _BREAKTHROUGH = re.compile(r"[“\"]?零[”\"]?的?突破")
 _RANK = re.compile(

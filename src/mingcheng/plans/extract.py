@@ -82,7 +82,8 @@ class _Found:
             flow = flow_of(self.document.text, cell.start, cell.end)
             passage = Passage(0, Block(Kind.PARAGRAPH, cell.start, cell.end), flow, section)
             last = self.reader.clock.last
-            for fact in self.reader.facts(flow.text, passage):
+            reader = replace(self.reader, governing=Governing(self.reader.clock))  # a row sets no year for the next one
+            for fact in reader.facts(flow.text, passage):
                 self.facts.append(replace(fact, where=where, year=fact.year or (None if fact.is_past else last)))
 
     def plan(self, systems: Sequence[SystemFact]) -> Plan:

@@ -19,7 +19,10 @@ _TITLE_END = re.compile(
     r"(?:》)?(?:[（(][^（）()]{1,30}[)）])?$"
 )
 _NOTICE = re.compile(r"(?:印发|公布|发布|转发|下发)[《]?(.{4,80}?)[》]?的?(?:通知|公告)$")
+_LETTERHEAD = re.compile(r"文\s*件$|[〔\[［(（]\d{4}[〕\]］)）].{0,6}号$|^(?:[\u4e00-\u9fff] ){4,}")
+_YEARS_LINE = re.compile(r"^[（(](\d{4}|[一二]〇..)\s*年?\s*[-—–―至~～]+\s*(\d{4}|[一二]〇..)\s*年?[)）]$")
 _DRAFT = re.compile(r"征求意见稿|草案|送审稿|讨论稿|审议稿|征求.{0,6}意见")
+_DATED = re.compile(r"(?:发布|印发|成文|公开|发文)(?:时间|日期)[：:]?\s*$")
 _SIGNATURE = re.compile(r"[\u4e00-\u9fff（）]{2,25}(?:人民政府|委员会|办公室|办公厅|工作领导小组|局|厅|委|部)")
 _ISSUER = re.compile(r"((?:中共)?[\u4e00-\u9fff]{2,12}(?:委员会|委|人民政府(?:办公室|办公厅)?)(?:[ 　]*[\u4e00-\u9fff]{2,12}人民政府(?:办公室|办公厅)?)?)[ 　]*关于")
 _HEAD_BLOCKS = 14
@@ -59,21 +62,27 @@ def _title(document: Document, blocks: Sequence[Block]) -> str | None:
     """The lines at the top that make the title; a notice that issues a plan gives way to the plan's own title."""
     lines: list[str] = []
     for block in blocks[:_HEAD_BLOCKS]:
-        line = re.sub(r"^\d{4}年\d{1,2}月\d{1,2}日$", "", " ".join(document.text[block.start : block.end].split()).strip("*# "))
-        if not line or line.startswith(("（", "(", "——", "-")):
+        line = " ".join(document.text[block.start : block.end].split()).strip("*# ")
+        if not line or line.startswith(("（", "(", "——", "-")) or _LETTERHEAD.search(line) or find_dates(line):
             if lines:
                 break
             continue
-        if len(line) > LONGEST_TITLE_LINE or re.search(r"[。；，：:]$", line) or block.number:
+        if len(line) > LONGEST_TITLE_LINE or re.search(r"[。；，：:]", line) or block.number:
             break
         lines.append(line)
         if _TITLE_END.search(line):
             break
     if not lines:
         return _run_in_title(document, blocks)
-    title = _joined(lines)
+    title = _joined(lines) + _years_below(document, blocks)
     notice = _NOTICE.search(title)
     return notice.group(1).strip("《》") if notice else title
+
+
+def _years_below(document: Document, blocks: Sequence[Block]) -> str:
+    """The years of the plan where they stand on a line of their own under the title (`（2023—2025年）`)."""
+    lines = [_line(document, block) for block in blocks[:_HEAD_BLOCKS]]
+    return next((line for line in lines if _YEARS_LINE.match(line)), "")
 
 
 def _joined(lines: Sequence[str]) -> str:
@@ -97,7 +106,7 @@ def _issued(document: Document, blocks: Sequence[Block]) -> date | None:
     for block in [*blocks[:_HEAD_BLOCKS], *blocks[-_TAIL_BLOCKS:]]:
         line = _line(document, block)
         dates = find_dates(line)
-        if dates and (len(line) <= dates[0].end - dates[0].start + 30):
+        if dates and (len(line) <= dates[0].end - dates[0].start + 30 or _DATED.search(line[: dates[0].start])):
             return dates[0].date
     return None
 

@@ -16,6 +16,7 @@ from mingcheng.plans.tense import Clock
 from mingcheng.plans.unit_lists import units_in
 from mingcheng.plans.values import Value, label_and_unit, value_of
 from mingcheng.quantities import find_quantities
+from mingcheng.units import unit_of
 
 _LABEL = r"指标|名称|项目|内容|类别"
 _PLACE = r"^(?:县|市|区|县区|区县|县市区|地区|区域|地方|单位(?:名称)?|责任主体|属地|园区|区块|平台|载体|集群|街道|乡镇|镇街|板块|功能区|开发区|楼宇|.{0,6}园区名称|.{0,8}(?:园区|载体|楼宇|基地|集聚区)(?:（.{1,6}）)?(?:名称)?|县（.{1,8}）|区（.{1,8}）|.{0,4}(?:县|市|区)[、（(].{1,10})$"
@@ -77,10 +78,12 @@ def _indicator_columns(grid: Grid, place: int) -> list[ValueColumn]:
     """Columns that name an indicator and its unit or year (`2027年目标软件产业营收（亿元）`, `工业投资（亿元）`)."""
     found = []
     for index, header in enumerate(grid.headers):
-        if index == place or re.search(r"亩|占地|土地|建筑面积|办公面积|用房|序号|产业方向|方向|定位|位置|四至|性质|类型", header):
+        if index == place or re.search(r"亩|占地|土地|建筑面积|办公面积|用房|序号|产业方向|方向|定位|区位|位置|四至|性质|类型", header):
             continue
         name, unit = label_and_unit(header)
         year = _YEAR.search(name)
+        if unit and unit_of(unit).base in {"平方米", "亩"} and place_is_park(grid, place):
+            continue
         if (unit is None and year is None) or not (year or _TARGET_HEADER.search(name) or unit):
             continue
         is_past = bool(_PAST_HEADER.search(name)) and not _TARGET_HEADER.search(name)
@@ -89,36 +92,52 @@ def _indicator_columns(grid: Grid, place: int) -> list[ValueColumn]:
     return found
 
 
+def place_is_park(grid: Grid, place: int) -> bool:
+    """Whether the places are parks, whose areas are data of the park and no targets."""
+    return re.search(r"园|载体|楼宇|基地|街区|平台|区块", grid.headers[place]) is not None
+
+
 def _facts_by_place(grid: Grid, place: int, clock: Clock, jurisdiction: str | None, year: int | None) -> list[Fact]:
     columns = [c for c in _indicator_columns(grid, place) if not _is_text_column(grid, c.index)]
     if all(c.year is None and not _TARGET_HEADER.search(grid.headers[c.index]) for c in columns) and year is None:
         return []
-    facts: list[Fact] = []
-    name = EMPTY_NAME
+    return [
+        fact
+        for name, rows in _rows_by_place(grid, place)
+        for column in columns
+        for row in rows
+        for fact in _place_facts(row, column, _subject(grid, place, name, rows, row, column), clock, jurisdiction, year)
+    ]
+
+
+def _rows_by_place(grid: Grid, place: int) -> list[tuple[GridCell, list[tuple[GridCell, ...]]]]:
+    """The rows of each place; an empty or merged name goes on with the one above."""
+    groups: list[tuple[GridCell, list[tuple[GridCell, ...]]]] = []
     for row in grid.rows:
         if is_banner(row):
             continue
-        cell, own = row[place], _named_below(grid, row, place)
-        name = cell if cell.text and not cell.is_repeat else name
-        subject = own if own is not None and not (cell.text and not cell.is_repeat) else name
-        for column in columns:
-            facts += _place_facts(row, column, subject, clock, jurisdiction, year)
-    return facts
+        if row[place].text and not row[place].is_repeat:
+            groups.append((row[place], []))
+        if groups:
+            groups[-1][1].append(row)
+    return groups
 
 
-EMPTY_NAME = GridCell("", 0, 0)
+def _subject(
+    grid: Grid, place: int, name: GridCell, rows: Sequence[tuple[GridCell, ...]], row: tuple[GridCell, ...], column: ValueColumn
+) -> GridCell:
+    """The place, or its part where several parts of it have a value of their own."""
+    part = grid.column(r"^(?:区块|子园区|地块|分园|片区)")
+    valued = [r for r in rows if r[column.index].text and not r[column.index].is_repeat]
+    if part is None or part == place or len(valued) < 2 or not row[part].text or re.match(r"整体|全部|合计", row[part].text):
+        return name
+    return row[part]
 
 
 def _is_text_column(grid: Grid, index: int) -> bool:
     """Whether a column with a numeric-looking header holds words."""
     filled = [row[index].text for row in grid.rows if row[index].text and not is_banner(row)]
     return bool(filled) and sum(bool(re.search(r"\d", text)) for text in filled) * 2 < len(filled)
-
-
-def _named_below(grid: Grid, row: tuple[GridCell, ...], place: int) -> GridCell | None:
-    """The name of a part (`区块`, `子园区`) where the place itself is merged down over several rows."""
-    part = grid.column(r"^(?:区块|子园区|地块|分园|片区|楼宇)")
-    return row[part] if part is not None and part != place and row[part].text else None
 
 
 def _place_facts(

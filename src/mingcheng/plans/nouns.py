@@ -25,16 +25,20 @@ from mingcheng.plans.lexicon import (
 _AND = r"(?:和|、|与|并|及|或)?"
 _VERB = re.compile(
     rf"(?!(?:{alternation(NOUNS_LIKE_VERBS)}))"
-    rf"(?:(?P<new>{alternation(NEW)})|(?P<build>{alternation(BUILD)}))(?!{_AND}(?:{alternation(NOUN_TAILS)}))"
+    rf"(?:(?P<new>{alternation(NEW)})|(?P<build>{alternation(BUILD)}))(?!(?<!实现)(?<!完成){_AND}(?:{alternation(NOUN_TAILS)}))"
     rf"(?:{_AND}(?:(?P<new2>{alternation(NEW)})|{alternation(BUILD)})(?!{alternation(NOUN_TAILS)}))?"
 )
 _LEAD = re.compile(
-    rf"(?!(?:{alternation(NOUNS_LIKE_ADVERBS)}))(?:{alternation(ADVERBS, SCOPES)}|[一二三四五六七八九十]是|[:：、，,—\s]"
-    r"|(?:到|至|截至)?(?:20\d\d|[一二]〇[〇一二三四五六七八九]{2})年(?:底|末)?前?|\d{1,2}年内|[“\"]?十[一二三四五]五[”\"]?(?:末|时期|期间))"
+    rf"(?!(?:{alternation(NOUNS_LIKE_ADVERBS)}))(?:{alternation(ADVERBS, SCOPES)}|[一二三四五六七八九十]是|[:：、，,—\s]|“(?=(?:{alternation(NEW, BUILD)}|重点))"
+    r"|(?:到|至|截至)?(?:20\d\d|[一二]〇[〇一二三四五六七八九]{2})年(?:底|末)?前?|\d{1,2}年内|(?:未来|今后)?[一二三四五六两\d]{1,2}年(?:内)?(?=累计|共|力争|[引培新建完选轮关淘改打组举])|[“\"]?十[一二三四五]五[”\"]?(?:末|时期|期间))"
 )
-_TRAIL = re.compile(rf"(?:{alternation(REACH, ADVERBS)}|[:：、，,—\s])$")
+_CONJUNCTIONS = frozenset({"和", "及", "与", "暨", "以及", "并", "且", "新", "整体", "每", "其余", "另"})
+_TRAIL = re.compile(
+    rf"(?:{alternation(set(REACH) | set(ADVERBS) - _CONJUNCTIONS)}|[:：、，,—\s]"
+    r"|(?:在|较|比|与)?(?:(?:19|20)\d\d年(?:末|底)?|上年|去年|现有|上一?年度)的?(?:相比|基础上?|水平)?)$"
+)
 _LIKE_REACH = re.compile(rf"(?:{alternation(NOUNS_LIKE_REACH)})$")
-_LONGEST_TRAIL = 8
+_LONGEST_TRAIL = 12
 _LONGEST_VERB = 14
 
 

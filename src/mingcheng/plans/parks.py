@@ -11,8 +11,9 @@ from mingcheng.plans.grids import EMPTY, Grid, GridCell, is_banner
 from mingcheng.plans.passages import Passage
 from mingcheng.plans.prose import Fact
 from mingcheng.plans.sentences import sentences
-from mingcheng.plans.subjects import is_generic, park_names
+from mingcheng.plans.subjects import park_names
 from mingcheng.plans.values import label_and_unit, value_of
+from mingcheng.regions import children, find_regions
 from mingcheng.units import unit_of
 
 _NAME = r"园区|载体|楼宇|基地|集聚区|街区|小镇|平台名称|园名"
@@ -22,7 +23,6 @@ _OF_WHICH = re.compile(r"^其中[：:]?")
 _FIRST_NUMBER = re.compile(r"^\s*(\d[\d,]*(?:\.\d+)?)")
 _NATURE = re.compile(r"(?P<nature>[\u4e00-\u9fff]{2,4}类|新建|扩建|改建|存量|培育|提升)[，、；\s]*(?P<goal>.*)", re.DOTALL)
 _REVENUE = re.compile(r"(?:软件[^，；、]{0,6}?(?:收入|营收|产值)|营收|收入|产值)[^，；、\d]{0,6}?(\d+(?:\.\d+)?)\s*亿元")
-_SUPPORT = re.compile(r"(?:支持|引导|推动|推进|加快|鼓励|以|依托|打造|建设|在|促进)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,26 +231,59 @@ def _goal(row: tuple[GridCell, ...], columns: _Columns) -> str | None:
 
 def parks_of_prose(passages: Sequence[Passage], facts: Sequence[Fact], jurisdiction: str | None) -> list[ParkFact]:
     """Parks that a target speaks of, and parks that a sentence sets out to build up by name."""
+    subjects = {name for f in facts if f.subject and f.subject != jurisdiction and not f.is_past for name in f.subject.split("、")}
     named: dict[str, ParkFact] = {}
-    subjects = {f.subject for f in facts if f.subject and f.subject != jurisdiction and not f.is_past}
     for passage in passages:
         for sentence in sentences(passage.text):
             for park in park_names(passage.text, sentence.start, sentence.end):
-                if park.name in named:
-                    continue
-                lead = passage.text[max(sentence.start, park.start - 12) : park.start]
-                if park.name in subjects or (_SUPPORT.search(lead) and _is_governing(passage.text, sentence.start, park.start)):
-                    start, end = passage.flow.source(park.start, park.end)
-                    named[park.name] = ParkFact(start, end, park.name)
-    return [_with_targets(park, [f for f in facts if f.subject == park.name and not f.is_past]) for park in named.values()]
+                if park.name not in named and (park.name in subjects or _is_governed(passage.text, sentence.start, park.start)):
+                    named[park.name] = _park_at(passage, park.start, park.end)
+        for subject in subjects - set(named):
+            at = passage.text.find(subject)
+            if at >= 0 and _IS_PLACE.search(subject):
+                named[subject] = _park_at(passage, at, at + len(subject))
+    parks = [_with_targets(park, [f for f in facts if f.subject == park.name and not f.is_past]) for park in named.values()]
+    return [replace(park, district=district_of(park.name, jurisdiction)) for park in parks]
 
 
-def _is_governing(text: str, sentence_start: int, at: int) -> bool:
-    """Whether the name stands at the head of its sentence, in a list that a verb of support governs."""
-    before = text[sentence_start:at]
-    return bool(re.fullmatch(r"[“”\u4e00-\u9fffA-Za-z0-9（）()、·]{0,80}", before)) and bool(
-        re.match(r"(?:重点)?(?:支持|引导|推动|鼓励|依托)", before)
-    )
+_IS_PLACE = re.compile(r"(?:园|区|谷|港|城|基地|小镇|走廊|街区|集群|楼宇|岛|湾)$")
+_GOVERNS = re.compile(r"(?:重点)?(?:支持|引导|推动|鼓励)(?P<names>.*)", re.DOTALL)
+
+
+def _park_at(passage: Passage, start: int, end: int) -> ParkFact:
+    first, last = passage.flow.source(start, end)
+    return ParkFact(first, last, passage.text[start:end])
+
+
+def _is_governed(text: str, sentence_start: int, at: int) -> bool:
+    """Whether the name stands at the head of its sentence behind a verb of support, alone or in a list of names."""
+    before = _GOVERNS.fullmatch(text, sentence_start, at)
+    if before is None:
+        return False
+    rest = before["names"]
+    for park in reversed(park_names(rest)):
+        rest = rest[: park.start] + rest[park.end :]
+    return len(re.sub(r"[、和与及“”（）\s]|中国|以及", "", rest)) <= _LONGEST_REST
+
+
+_LONGEST_REST = 4
+
+
+def district_of(name: str, jurisdiction: str | None) -> str | None:
+    """The district, county or county-level city of the jurisdiction whose name the park's name begins with."""
+    if jurisdiction is None:
+        return None
+    code = next((mention.code for mention in find_regions(jurisdiction) if mention.code), None)
+    if code is None:
+        return None
+    for child in children(code):
+        short = child.name[:-1] if len(child.name) > SHORTEST_PLACE else child.name
+        if name.startswith(short):
+            return child.name
+    return None
+
+
+SHORTEST_PLACE = 2
 
 
 def _with_targets(park: ParkFact, facts: Sequence[Fact]) -> ParkFact:
@@ -260,4 +293,4 @@ def _with_targets(park: ParkFact, facts: Sequence[Fact]) -> ParkFact:
             park = replace(park, target_revenue_100m=(fact.value * unit.factor / Decimal(10**8)).normalize(), year=fact.year)
         elif unit.base == "平方米" and park.planned_10k_m2 is None:
             park = replace(park, planned_10k_m2=(fact.value * unit.factor / Decimal(10**4)).normalize())
-    return park if not is_generic(park.name) or facts else park
+    return park

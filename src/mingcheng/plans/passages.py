@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mingcheng.reading.document import FURNITURE, Block, Document, Kind
 from mingcheng.reading.flow import Flow, flow_of
 from mingcheng.reading.outline import mark_of, sections
+
+
+_METADATA = re.compile(
+    r"(?:来源|信息来源|发布时间|发布日期|作者|索引号|文号|发文字号|浏览次数|阅读次数|字体|编辑|责任编辑|记者|联系电话|抄送|打印)\s*[：:]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +45,5 @@ def passages(document: Document) -> Iterator[Passage]:
             continue
         mark = mark_of(document.text[block.start : block.end]) if block.number else None
         flow = flow_of(document.text, block.start + (mark.length if mark else 0), block.end)
-        if flow.text:
+        if flow.text and not _METADATA.match(flow.text):
             yield Passage(index, block, flow, section)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mingcheng.periods import PeriodMention
-from mingcheng.plans.commitments import is_placed, is_support
+from mingcheng.plans.commitments import is_placed, is_rewarded, is_support
 from mingcheng.plans.model import Baseline, Comparator, QuantityKind, Where
 from mingcheng.plans.passages import Passage
 from mingcheng.plans.sentences import Stretch, breaks, sentences
@@ -77,14 +78,21 @@ class ProseReader:
         clause = _clause(text, sentence, statement)
         if is_support(text, sentence.start, sentence.end, clause.start, clause.end, statement):
             return None
-        period = _period_of(statement, sentence, periods)
+        period = _period_of(text, statement, sentence, periods)
         is_past = self._is_past(text, sentence, clause, statement, period, periods, passage)
-        if self.is_measures and not is_past and (period is None or period.kind != "by" or period.last_year is None):
+        rewarded = statement.kind != "flow" or is_rewarded(text[sentence.start : sentence.end])
+        if self.is_measures and rewarded and not is_past and (period is None or period.kind != "by" or period.last_year is None):
             return None
         year = self._year(statement, period, periods, passage, is_past)
+        if statement.is_base:
+            year, is_past = _year_of_base(statement, text), True
+        base = statement.base
+        if base:
+            year = _year_of_base(statement, text) or year
         return Fact(
             statement.start, statement.end, statement.indicator, None, statement.kind, statement.comparator, statement.value,
             statement.unit, year, is_past, self.where,
+            Baseline(value=base.value, unit=base.unit, year=base.year) if base else None,
         )  # fmt: skip
 
     def _year(
@@ -92,19 +100,22 @@ class ProseReader:
     ) -> int | None:
         """The year that governs: of the sentence, the paragraph, the section, the plan."""
         if period and period.last_year:
-            return period.last_year if not is_past or period.kind in {"in", "by"} else None
+            return period.last_year if not is_past or period.kind in {"in", "by"} or not period.is_relative else None
         if is_past:
             earlier = [p for p in periods if p.end <= statement.start and p.kind in {"in", "by"} and p.last_year]
             if earlier:
                 return earlier[-1].last_year
-            if any(p.kind == "during" for p in periods):
-                return None
+            named = [p for p in periods if p.kind == "during" and p.end <= statement.start]
+            if named:
+                return None if named[-1].is_relative else named[-1].last_year
             heading = self.governing.of_section(passage.section)
             return heading.last_year if heading and heading.kind == "in" else None
         earlier = [p for p in periods if p.end <= statement.start and p.kind in {"by", "in", "during"} and p.last_year]
         earlier = [p for p in earlier if not self.governing.is_past(p)]
         if earlier:
             return earlier[-1].last_year
+        if _OVER_YEARS.search(passage.text[: statement.mention.start]):
+            return self.clock.last
         section = self.governing.of_section(passage.section)
         if section and not self.governing.is_past(section):
             return section.last_year
@@ -122,7 +133,10 @@ class ProseReader:
     ) -> bool:
         """Past or future, by the nearest evidence: the sentence's year, its words, the section, the paragraph."""
         before = text[sentence.start : statement.end]
+        clause_text = text[clause.start : clause.end]
         tense = section_tense(passage.section)
+        if period and period.period and not period.period.is_year and period.last_year == self.clock.present:
+            return True  # months of the year of issue: 今年1—2月
         if period and period.last_year:
             if self.governing.is_past(period):
                 return tense != "future" or period.is_past_phrase or self.clock.present is None or period.last_year < self.clock.present
@@ -130,6 +144,9 @@ class ProseReader:
                 return False
             if self.clock.present and period.last_year > self.clock.present:
                 return False
+            before_end = self.clock.last is not None and period.last_year < self.clock.last
+            if self.clock.present is None and period.kind == "in" and before_end:
+                return not (words_of_future(before) or _BOUND.search(clause_text))
         elif period and period.is_past_phrase:
             return True
         if words_of_future(before):
@@ -141,12 +158,24 @@ class ProseReader:
         return any(p.is_past_phrase for p in periods if p.end <= statement.start)
 
 
+_BOUND = re.compile(r"不少于|不低于|以上|左右|以内|确保")
+_OVER_YEARS = re.compile(
+    r"(?:^|[，。；])(?:未来|今后|力争|用|计划|通过)?[一二三四五六两\d]{1,2}年(?:内|累计|共|左右)?(?=[培引建完新组举选轮关淘改力打累开实])"
+)
+
+
 def _without_periods(mentions: Sequence[Mention], periods: Sequence[PeriodMention]) -> list[Mention]:
     return [m for m in mentions if not any(p.start < m.end and m.start < p.end and p.kind != "each" for p in periods)]
 
 
 def _is_readable(statement: Statement) -> bool:
     return 2 <= len(statement.indicator) <= 60
+
+
+def _year_of_base(statement: Statement, text: str) -> int | None:
+    """The year printed before a past value (`由2020年的…`)."""
+    printed = re.search(r"((?:19|20)\d\d)年[^\d]{0,4}$", text[max(0, statement.mention.start - 12) : statement.mention.start])
+    return int(printed.group(1)) if printed else None
 
 
 def _clause(text: str, sentence: Stretch, statement: Statement) -> Stretch:
@@ -157,9 +186,10 @@ def _clause(text: str, sentence: Stretch, statement: Statement) -> Stretch:
     return Stretch(start, end)
 
 
-def _period_of(statement: Statement, sentence: Stretch, periods: Sequence[PeriodMention]) -> PeriodMention | None:
-    """The last period phrase of the sentence before the number, or the first one after it in the same sentence."""
-    inside = [p for p in periods if sentence.start <= p.start < sentence.end and p.kind != "each"]
+def _period_of(text: str, statement: Statement, sentence: Stretch, periods: Sequence[PeriodMention]) -> PeriodMention | None:
+    """The last period phrase before the number, in its sentence or in one that a semicolon joins to it."""
+    start = text.rfind("。", 0, sentence.start) + 1
+    inside = [p for p in periods if start <= p.start < sentence.end and p.kind != "each"]
     before = [p for p in inside if p.end <= statement.mention.start]
     return before[-1] if before else None
 

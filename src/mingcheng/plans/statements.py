@@ -21,6 +21,15 @@ from mingcheng.units import COUNTERS
 
 
 @dataclass(frozen=True, slots=True)
+class Base:
+    """The value that a statement starts from in the same clause (`由2020年的6.2%提高到10%`)."""
+
+    value: Decimal
+    unit: str | None
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One quantity with its indicator; offsets count in the running text. `noun_*` is the indicator where it stands,
     `lead` what stood before it in its clause, `verb` its verb, `follows` whether the noun stands behind the number."""
@@ -39,6 +48,8 @@ class Statement:
     is_new: bool = False
     follows: bool = False
     is_inherited: bool = False
+    base: Base | None = None
+    is_base: bool = False
 
 
 _COUNTERS = frozenset(COUNTERS.split())
@@ -52,13 +63,20 @@ _VALUES_ONLY = re.compile(r"(?:[、和及与,]|以及)+(?:约|近|超过?|不低
 _GROWTH_VERB = re.compile(rf"(?:{alternation(GROWTH_VERBS)})")
 _GROWTH_NOUN = re.compile(rf"(?:{alternation(GROWTH_NOUNS)})$")
 _TO_A_LEVEL = re.compile(r"(?:到|至|为|达|在)$")
-_EACH = re.compile(r"每年度?|年均|每个年度|逐年")
+_EACH = re.compile(
+    r"每年度?|年均|每个年度|逐年|(?<![0-9一二三四五六七八九十两今去明全当每])年(?=培|新增|引进|开展|举办|组织|轮训|孵化|服务(?!业))"
+)
 _DURATIONS = frozenset({"岁", "年", "个月", "月", "天", "日", "小时", "分钟", "周", "秒", "工作日", "个工作日", "毫秒", "课时", "学时"})
 _TIME_NOUN = re.compile(r"(?:年限|寿命|年龄|时间|时长|时限|时延|周期|年|时效|期|半径|天数)$")
-_LISTING = re.compile(r"的?(?:方面|方向|环节|维度|层面|层次|阶段|转变|板块|抓手|要素|关键词|字|者|原则|机制|体系|类别|部分|统筹|结合|优先|一|目标|任务|坚持|问题|特点|关系|强化|聚焦|突出|导向|到位|率先|之一|行列|左右|工作日|月|季度|年度)")
-_INDEX_NOUN = re.compile(r"(?:指数|得分|评分|系数|总分|满意度|比|排名|位次|密度|容积率)$")
+_LISTING = re.compile(r"的?(?:[^，、]{0,4}台阶|方面|方向|环节|维度|层面|层次|阶段|转变|板块|抓手|要素|关键词|字|者|原则|机制|体系|类别|部分|统筹|结合|优先|一|目标|任务|坚持|问题|特点|关系|强化|聚焦|突出|导向|到位|率先|之一|行列|左右|工作日|月|季度|年度)")
+_INDEX_NOUN = re.compile(r"(?:指数|效率|PUE|PUE值|PUE）|当量|得分|评分|系数|总分|满意度|比|排名|位次|密度|容积率)$")
+_REWARDED = re.compile(r"企业|奖励|补助|补贴")
+_FROM = re.compile(r"(?:由|从|自)(?:(?:19|20)\d\d年(?:末|底)?|[^，。；、]{0,6})?的?(?:约|不足|近|不到)?$")
+_TO = re.compile(r"[^，。；、]{0,4}?(?:增加|提高|提升|增长|扩大|上升|下降|降低|缩小|跃升|攀升|发展|缩短|减少|压减|降|升|增|减|升级|翻)?(?:到|至|为)(?:20\d\d年的?)?(?:约|近|超|超过|不低于|不少于)?")
+_LIGHT_VERBS = frozenset({"实现", "力争实现", "努力实现", "完成", "达到", "突破", "达成", "力争", "确保"})
 LONGEST_NOUN = 60
 _LONG_MODIFIER = 14
+_LONG_LIST = 14
 SHORTEST_NOUN = 2
 
 
@@ -85,6 +103,10 @@ class _Reader:
     def read(self) -> list[Statement]:
         index = 0
         while index < len(self.heads):
+            if index + 1 < len(self.heads) and (rise := self._rise(index)):
+                self.found += rise
+                index += 2
+                continue
             group = self._values_after(index)
             self.found += self._statements(index, group)
             index += len(group)
@@ -135,9 +157,11 @@ class _Reader:
             return mention.outer_end > mention.end and bool(re.match(r"的?(?:[^，、；]{0,6})(?:企业|园区|团队|机构|以下|村|单位|会议)", rest))
         if unit == "年" or bare == "级":
             return True
+        if "基金" in rest[:20] and "元" in unit and not _REWARDED.search(rest):
+            return False
         if rest.startswith("的") and self._is_size_of(mention, rest):
             return False
-        return bool(_QUALIFIED.match(rest)) and not rest.startswith(("，", "、"))
+        return bool(_QUALIFIED.match(rest)) and not rest.startswith(("，", "、", "”"))
 
     def _is_size_of(self, mention: Mention, rest: str) -> bool:
         """`总规模50亿元的产业基金`: the size of a thing that is named behind it."""
@@ -171,6 +195,31 @@ class _Reader:
 
     # statements
 
+    def _rise(self, index: int) -> list[Statement]:
+        """`甲由2020年的6.2%提高到10%`: a value of the past and one to reach, of the same indicator."""
+        first, second = self.heads[index : index + 2]
+        between = self.text[first.outer_end : second.start]
+        start = self._left_limit(index)
+        lead_in = _FROM.search(self.text, start, first.start)
+        if lead_in is None or not _TO.fullmatch(between):
+            return []
+        noun_end, verbs = peel_right(self.text, start, lead_in.start())
+        lead = peel_left(self.text, start, noun_end)
+        if noun_end - lead.start < SHORTEST_NOUN:
+            if not self.found:
+                return []
+            noun_start, noun_end = self.found[-1].noun_start, self.found[-1].noun_end
+            lead = Peeled(noun_start, self.found[-1].start, self.found[-1].verb, self.found[-1].is_new)
+        year = re.search(r"(?:19|20)\d\d", lead_in.group())
+        unit = first.unit or second.unit
+        base = Base(first.value, unit, int(year.group()) if year else None)
+        noun = (lead.start, noun_end, self.text[lead.start : noun_end])
+        later = self._statement(noun, second, lead.verb_start, lead.verb, lead.is_new, verbs + between)
+        kind = "share" if unit in {"%", "‰"} else "level"
+        later = replace(later, kind=kind if later.kind in {"growth", "increment"} else later.kind, base=base)
+        earlier = replace(later, end=first.end, value=first.value, unit=unit, mention=first, base=None, is_base=True)
+        return [earlier, later]
+
     def _statements(self, index: int, group: list[Mention]) -> list[Statement]:
         first = group[0]
         start = self._left_limit(index)
@@ -183,7 +232,7 @@ class _Reader:
         if lead.start >= noun_end:
             earlier = self._noun_before(start) if "分别" in verbs or not self.found else None
             if earlier is None:
-                return self._inherited(group, verbs)
+                return self._inherited(group, verbs, lead)
             lead, noun_end = earlier
         if verbs.startswith(("增长", "运行")) and noun_end - lead.start <= SHORTEST_NOUN:
             noun_end += SHORTEST_NOUN  # 经济增长5%：the verb is part of the name
@@ -212,7 +261,9 @@ class _Reader:
         if mention.kind != "number" or not rest or _CONNECT.match(rest) or rest[0] in "（(":
             return bool(rest.startswith("的") and self._is_size_of(mention, rest))
         if _bare(mention) in _COUNTERS:
-            return nothing_before
+            return nothing_before or _is_noun(rest)
+        if "基金" in rest and nothing_before and "元" in (mention.unit or ""):
+            return True
         return rest.startswith("的") and (nothing_before or self._is_size_of(mention, rest))
 
     def _with_noun_behind(self, index: int, start: int, noun_end: int, verb_start: int, verb: str, is_new: bool) -> Statement:
@@ -228,6 +279,10 @@ class _Reader:
         comparator = mention.comparator or ">="
         if self.text.startswith("突破", mention.outer_start) and mention.outer_start < mention.start:
             comparator = ">="
+        done = _DONE.match(indicator)
+        indicator = done["verb"] + done["noun"] if done else indicator
+        if len(indicator) <= SHORTEST_NOUN and verb and verb not in _LIGHT_VERBS:
+            indicator = verb + indicator
         begin = min(verb_start, mention.outer_start) if verb_start >= start else mention.outer_start
         return Statement(
             begin, end, right, end, _tidy(indicator), self._kind(mention, indicator, verb, is_new, start, ""),
@@ -267,20 +322,25 @@ class _Reader:
         lead = peel_left(self.text, left, end)
         return (lead, end) if end - lead.start >= SHORTEST_NOUN else None
 
-    def _inherited(self, group: list[Mention], verbs: str) -> list[Statement]:
+    def _inherited(self, group: list[Mention], verbs: str, lead: Peeled) -> list[Statement]:
         """A clause without a noun says more of what the sentence spoke of before (`，均实现倍增`, `，超7000亿元`)."""
         if not self.found:
             return []
-        everyone = "均" in verbs or "都" in verbs or "分别" in verbs
+        everyone = bool(re.search(r"(?<!年)均|都|分别", verbs))
         sources = [s for s in self.found if not s.is_inherited] if everyone else self.found[-1:]
         if len(group) > 1:
             sources = sources[-len(group) :]
         made = []
         for k, source in enumerate(sources):
             mention = group[min(k, len(group) - 1)]
-            if not everyone and _is_same_thing(source, mention):
+            said_again = not lead.verb and re.fullmatch(_SAID_AGAIN, verbs.strip("，、")) is not None
+            same = not everyone and said_again and _is_same_thing(source, mention)
+            if same and re.search(r"力争|争取|冲刺|奋斗", verbs):
+                continue  # 增长10%，力争11%: the promise is the first number
+            if same:
                 self.found.remove(source)
             kind = self._kind(mention, source.indicator, source.verb, source.is_new, self._clause_start(mention), verbs)
+            kind = source.kind if same and source.kind == "growth" and kind == "share" else kind
             made.append(
                 replace(source, end=mention.outer_end, kind=kind, comparator=mention.comparator or ">=", value=mention.value,
                         unit=mention.unit, mention=mention, is_inherited=True)
@@ -292,7 +352,7 @@ class _Reader:
         text = self.text[start:end]
         whole = [(start, end, text)]
         cuts = [at for at in breaks(text, "、")]
-        everyone = verbs.startswith(("均", "都", "各", "分别均")) or (mention.kind in {"multiple", "breakthrough"} and "数量" in text)
+        everyone = bool(re.match(r"(?<!年)均|都|各", verbs)) or (mention.kind in {"multiple", "breakthrough"} and "数量" in text)
         if count == 1 and not (everyone and cuts):
             return whole
         if not cuts and count == 2:
@@ -316,6 +376,8 @@ class _Reader:
         if not verb and self.found and self.found[-1].is_new and self._follows_coordinate(noun[0]):
             verb, is_new = self.found[-1].verb, True
         kind = self._kind(mention, noun[2], verb, is_new, self._clause_start(mention), verbs)
+        if len(noun[2]) <= SHORTEST_NOUN and verb and verb not in _LIGHT_VERBS and verb_start < noun[0]:
+            noun = (noun[0], noun[1], verb + noun[2])
         return Statement(
             min(verb_start, noun[0]), mention.outer_end, noun[0], noun[1], _tidy(noun[2]), kind, mention.comparator or ">=",
             mention.value, mention.unit, mention, verb, is_new or "新增" in noun[2],
@@ -353,7 +415,7 @@ class _Reader:
             return "flow"
         if is_new or "新增" in noun or re.search(r"新增|净增", verbs) or noun.startswith(("引进", "引育", "招引")):
             return "increment"
-        if re.search(r"(?:增加|增长|提高|提升|减少|压减|下降|降低)(?:了|约|超过?|近|不低于|不少于)?$", verbs):
+        if not verbs.endswith("改造提升") and re.search(r"(?:增加|增长|提高|提升|减少|压减|下降|降低)(?:了|约|超过?|近|不低于|不少于)?$", verbs):
             return "increment"
         return "level"
 
@@ -367,11 +429,25 @@ def _without_long_modifier(noun: str) -> str:
 def _without_list(noun: str) -> str:
     """A noun without the examples before 等, where these are the longer part (`智能电网、通信、交通等优势软件规模`)."""
     head, found, rest = noun.partition("等")
-    return rest if found and "、" in head and len(head) >= len(rest) >= SHORTEST_NOUN and not rest.startswith("级") else noun
+    return rest if found and "、" in head and len(head) >= len(rest) >= SHORTEST_NOUN and not rest.startswith("级") and len(head) >= _LONG_LIST else noun
 
 
 def _bare(mention: Mention) -> str:
     return re.sub(r"^[万亿千百十]+(?=.)", "", mention.unit or "")
+
+
+_NO_NOUN = re.compile(r"(?:实现|达到|以上|以下|左右|同比|比|较|占|约|其中|均|都|全部|已|并|且|，|覆盖率|达|时|后|前|之|内|中|来)")
+
+
+def _is_noun(rest: str) -> bool:
+    """Whether the words behind a count are the thing counted, not a verb that goes on with the sentence."""
+    return len(rest) >= SHORTEST_NOUN and _NO_NOUN.match(rest) is None and not peel_left(rest, 0, len(rest)).verb
+
+
+_DONE = re.compile(r"^(?P<noun>.{2,}?)(?P<verb>开工(?:建设)?|竣工(?:投产|投用)?|建成(?:投产|投用)?|投产|完工|签约|集中签约|落地|投用|开业|运营|上市)$")
+
+
+_SAID_AGAIN = r"(?:力争|争取|冲刺|奋斗|达到?|超过?|约|近|为|至|到|共|突破|实际|总量|高达|力争达到)*"
 
 
 def _is_same_thing(source: Statement, mention: Mention) -> bool:

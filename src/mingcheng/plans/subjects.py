@@ -20,7 +20,13 @@ _BEFORE_NAME = re.compile(
 _GENERIC = re.compile(rf"(?:该|全)?(?:{alternation(GENERIC_PARKS)})(?=(?:内|的)?(?:{alternation(SIZE_NOUNS)}|实现|软件|集聚|入驻|企业|产业|数字|总))")
 _SIZE = re.compile(rf"(?:{alternation(SIZE_NOUNS)})")
 _SCOPE = re.compile(rf"(?:{alternation(SCOPES)})")
-_COUNTED = re.compile(r"(?:名园|省级|国家级|市级|名企|楼宇$|示范|标杆|上市|高新技术企业)")
+_COUNTED = re.compile(r"(?:名园|省级|国家级|市级|名企|楼宇$|示范|标杆|上市|高新技术企业|^(?:产业|各|重点|软件)?园区(?:（|集聚))")
+
+
+_GOES_ON = re.compile(
+    rf"(?:(?!建|打造|发展|创|支持|为|和|与|等|内|加快|推进|争|至|到|的|要|将|在|以|及|围绕|聚焦|实施|拓展)[\u4e00-\u9fffA-Za-z]){{2,8}}?(?:{alternation(PARK_TAILS)})"
+)
+"""A longer name that begins with a name: `云麓新区产业技术研创园`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +49,11 @@ def park_names(text: str, start: int = 0, end: int | None = None) -> list[ParkNa
     for match in _PLAIN.finditer(text, start, end):
         lead = _BEFORE_NAME.match(match.group(1))
         at = match.start(1) + (lead.end() if lead else 0)
-        name = text[at : match.end(1)]
-        if len(name) >= 3 and not is_generic(name) and all(at >= p.end or match.end(1) <= p.start for p in found):
-            found.append(ParkName(at, match.end(1), name))
+        stop = _GOES_ON.match(text, match.end(1), end)
+        last = stop.end() if stop else match.end(1)
+        name = text[at:last]
+        if len(name) >= 3 and not is_generic(name) and all(at >= p.end or last <= p.start for p in found):
+            found.append(ParkName(at, last, name))
     return sorted(found, key=lambda p: p.start)
 
 
@@ -94,7 +102,8 @@ class SubjectReader:
             own = [ParkName(0, m.end(), m.group(1)) for m in [_QUOTED_ANY.match(noun)] if m]
         if own and own[0].start <= 1 and len(own[0].name) < len(noun) and not is_generic(own[0].name):
             self.in_sentence = own[0].name
-            return own[0].name, noun[own[0].end :].lstrip("”\"的内") or noun
+            rest = re.sub(r"^(?:到|至)?20\d\d年(?:底|末)?", "", noun[own[0].end :].lstrip("”\"的内"))
+            return own[0].name, rest or noun
         if self.in_sentence is None:
             self.in_sentence = self._of_clause(text, sentence_start, at, earlier)
         clause = max(text.rfind(mark, sentence_start, verb_start) for mark in "，,：:、；") + 1 or sentence_start

@@ -83,7 +83,12 @@ _ENDS_OF_PHRASE = ("期", "间", "内", "年", "来", "月", "前", "底", "末"
 
 def _governs(text: str, mention: PeriodMention) -> bool:
     """Whether the phrase sets the time of what follows it, and is not part of a name (`国家“十五五”考核目标`)."""
-    if mention.kind in {"by", "each"}:
+    after = text[mention.end : mention.end + 2]
+    if mention.kind == "each":
+        return True
+    if after in {"基础", "的基"} or after.startswith("的"):
+        return False  # the year of a base: 在2020年基础上, 增长到2023年的3倍
+    if mention.kind == "by":
         return True
     before = text[max(0, mention.start - 1) : mention.start]
     begins = not before or before in "，。；：,;:、（(—“是在 "

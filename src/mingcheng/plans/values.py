@@ -44,7 +44,7 @@ def value_of(text: str) -> Value | None:
     if bare:
         return Value(Decimal(bare["number"].replace(",", "")), None, sign or _AFTER.get(bare["after"] or ""))
     mentions = [m for m in find_quantities(rest) if m.kind in {"number", "multiple"}]
-    if not mentions or len(rest) > 30:
+    if len(mentions) != 1 or len(rest) > 30:
         return None
     first = mentions[0]
     return Value(first.value, first.unit, sign or first.comparator, first.kind == "multiple")
@@ -57,6 +57,6 @@ def label_and_unit(label: str) -> tuple[str, str | None]:
     (('软件业务收入', '亿元'), ('工业互联网平台（项目）', None))
     """
     bracket = _BRACKET_UNIT.search(label)
-    if bracket and (is_unit(bracket.group(1)) or bracket.group(1) in {"%", "％"} or re.fullmatch(r"[A-Z]{1,3}[A-Za-z]*|人年|万亩次", bracket.group(1))):
+    if bracket and (is_unit(bracket.group(1)) or bracket.group(1) in {"%", "％"}):
         return label[: bracket.start()].strip(), fold(bracket.group(1))
     return label.strip(), None

@@ -91,17 +91,20 @@ def mark_structure(document: Document) -> Document:
     """The document with headings and list items told from plain paragraphs by their marks.
 
     A short line without punctuation that stands before a paragraph is a heading of the lowest level: reports print
-    their parts so (`2026年重点工作`).
+    their parts so (`2026年重点工作`). The lines above the first sentence are the document's title.
     """
     blocks = [_marked(document.text, block) for block in document.blocks]
+    speaks = False
     for index, block in enumerate(blocks[:-1]):
+        speaks = speaks or block.kind is Kind.HEADING or _SENTENCE.search(document.text, block.start, block.end) is not None
         follows = blocks[index + 1].kind in {Kind.PARAGRAPH, Kind.LIST_ITEM}
-        if block.kind is Kind.PARAGRAPH and index > 0 and follows and _is_bare_heading(document.text, block):
+        if block.kind is Kind.PARAGRAPH and speaks and follows and _is_bare_heading(document.text, block):
             blocks[index] = replace(block, kind=Kind.HEADING, level=BARE_HEADING_LEVEL)
     return replace(document, blocks=tuple(blocks))
 
 
 BARE_HEADING_LEVEL = 7
+_SENTENCE = re.compile(r"[。；]|，.*，")
 _BARE_HEADING = re.compile(r"[^，。；：,;:！？、|\t\n]{4,30}")
 
 

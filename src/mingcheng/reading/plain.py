@@ -116,8 +116,8 @@ def _joins(before: Line, after: Line, width: int | None, gap: bool) -> bool:
         return False
     if not gap:
         return continues(before.text, after.text, width)
-    is_long = display_width(before.text.strip()) >= 50 and mark_of(after.text) is None
-    return is_long and not ends_sentence(before.text) and not after.text.lstrip().startswith("#")
+    is_long = display_width(before.text.strip()) >= 50 and mark_of(after.text) is None and re.search(r"[，。；]", before.text)
+    return bool(is_long) and not ends_sentence(before.text) and not after.text.lstrip().startswith("#")
 
 
 def _paragraph(run: Sequence[Line]) -> Block:
