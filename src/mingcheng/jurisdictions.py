@@ -127,21 +127,21 @@ def _is_body(line: str, mentions: list[RegionMention]) -> bool:
     return any(_BODY.fullmatch(line, mention.end) for mention in mentions)
 
 
-_UNLISTED = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,4}?(?:自治州|自治县|省|市|县|区))(?![域块间位场份直])")
+_UNLISTED = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,4}?(?:自治州|自治县|新区|省|州|市|县|区))(?![域块间位场份直])")
 _NO_NAME = re.compile(
     r"(?:加快|推进|促进|推动|支持|关于|建设|发展|全|我|本|各|城|都|省|园|地|片|社|新|示范|试验|开发|保税|功能"
     r"|景|辖|先行|集聚|自由贸易|高新|上|门|超)"
 )
 
 
-_ACTS = re.compile(r"(?:关于)?(?:加快|推进|推动|促进|支持|打造|培育|深化|实施|建设|发展|鼓励|扶持|进一步|大力|国民经济)")
+_ACTS = re.compile(r"[：:]|(?:关于)?(?:加快|推进|推动|促进|支持|打造|培育|深化|实施|建设|发展|鼓励|扶持|进一步|大力|国民经济)")
 
 
 def _made_up_head(title: str, text: str) -> str | None:
     """A city or county at the head of the title that no table knows, when the text names it again."""
     start = _BEFORE_SPEAKER.match(title)
     match = _UNLISTED.match(title, start.end() if start else 0)
-    if match is None or _NO_NAME.match(match["name"]) or _NO_NAME.match(match["name"][-2:]):
+    if match is None or _NO_NAME.match(match["name"]) or (_NO_NAME.match(match["name"][-2:]) and not match["name"].endswith("新区")):
         return None
     is_body = _BODY.match(title, match.end()) is not None or _ACTS.match(title, match.end()) is not None
     return match["name"] if is_body or text.replace(title, "").count(match["name"]) >= 1 else None

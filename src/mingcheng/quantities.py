@@ -89,7 +89,7 @@ _NUMBER = re.compile(
     rf"(?P<magnitude>{_MAGNITUDE}?)(?P<more>余|多)?(?P<unit>{_SIGN}|{MEASURE_PATTERN})?(?P<after>{_AFTER})?"
 )
 _CHINESE = re.compile(
-    rf"(?<![第百千万亿点几数十])(?P<value>[{CHINESE}]+)(?P<few>余|多)?(?P<magnitude>{_MAGNITUDE}?)(?P<more>余|多)?(?P<unit>{_SIGN}|{MEASURE_PATTERN})"
+    rf"(?<![第百千万亿点几数十每])(?P<value>[{CHINESE}]+)(?P<few>余|多)?(?P<magnitude>{_MAGNITUDE}?)(?P<more>余|多)?(?P<unit>{_SIGN}|{MEASURE_PATTERN})"
     rf"(?P<after>{_AFTER})?"
 )
 _PERCENT = re.compile(rf"百分之(?P<value>[{CHINESE}]+)(?:点(?P<part>[{CHINESE}]+))?(?P<after>{_AFTER})?")
@@ -128,7 +128,7 @@ def _numbers(text: str) -> Iterator[Mention]:
         value = match["value"]
         if value not in {"零", "○", "〇", "十", "百", "千"} or match["unit"] not in {"大"}:
             number = chinese_number(value)
-            if number or value == "零":
+            if number:
                 yield _mention(text, match, Decimal(number), is_chinese=True)
     for match in _PERCENT.finditer(text):
         part = "".join(str(chinese_number(digit)) for digit in match["part"] or "")

@@ -18,6 +18,11 @@ class GridCell:
     start: int
     end: int
     is_repeat: bool = False
+    offsets: tuple[int, ...] = ()
+
+    def source(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the document for `text[start:end]` (not empty)."""
+        return self.offsets[start], self.offsets[end - 1] + 1
 
 
 EMPTY = GridCell("", 0, 0)
@@ -57,10 +62,12 @@ def grid_of(document: Document, block: Block) -> Grid | None:
         return None
     places = [[EMPTY] * width for _ in range(height)]
     for cell in block.cells:
-        text = flow_of(document.text, cell.start, cell.end).text if cell.end > cell.start else ""
+        flow = flow_of(document.text, cell.start, cell.end)
         for row in range(cell.row, cell.row + cell.row_span):
             for column in range(cell.column, cell.column + cell.column_span):
-                places[row][column] = GridCell(text, cell.start, cell.end, (row, column) != (cell.row, cell.column))
+                places[row][column] = GridCell(
+                    flow.text, cell.start, cell.end, (row, column) != (cell.row, cell.column), flow.offsets
+                )
     rows = [tuple(row) for row in places]
     first = _header_rows(block, rows)
     headers = tuple(_joined([rows[row][column].text for row in range(first)]) for column in range(width))

@@ -19,7 +19,7 @@ _TITLE_END = re.compile(
     r"(?:》)?(?:[（(][^（）()]{1,30}[)）])?$"
 )
 _NOTICE = re.compile(r"(?:印发|公布|发布|转发|下发)[《]?(.{4,80}?)[》]?的?(?:通知|公告)$")
-_LETTERHEAD = re.compile(r"文\s*件$|[〔\[［(（]\d{4}[〕\]］)）].{0,6}号$|^(?:[\u4e00-\u9fff] ){4,}")
+_LETTERHEAD = re.compile(r"文\s*件$|[〔\[［(（]\d{4}[〕\]］)）].{0,6}号$|^(?:[\u4e00-\u9fff] ){2,}|^第\s*\d+\s*期")
 _YEARS_LINE = re.compile(r"^[（(](\d{4}|[一二]〇..)\s*年?\s*[-—–―至~～]+\s*(\d{4}|[一二]〇..)\s*年?[)）]$")
 _DRAFT = re.compile(r"征求意见稿|草案|送审稿|讨论稿|审议稿|征求.{0,6}意见")
 _DATED = re.compile(r"(?:发布|印发|成文|公开|发文)(?:时间|日期)[：:]?\s*$")
@@ -62,12 +62,12 @@ def _title(document: Document, blocks: Sequence[Block]) -> str | None:
     """The lines at the top that make the title; a notice that issues a plan gives way to the plan's own title."""
     lines: list[str] = []
     for block in blocks[:_HEAD_BLOCKS]:
-        line = " ".join(document.text[block.start : block.end].split()).strip("*# ")
+        line = " ".join(re.sub(r"\s*\n\s*", "", document.text[block.start : block.end]).split()).strip("*# ")
         if not line or line.startswith(("（", "(", "——", "-")) or _LETTERHEAD.search(line) or find_dates(line):
             if lines:
                 break
             continue
-        if len(line) > LONGEST_TITLE_LINE or re.search(r"[。；，：:]", line) or block.number:
+        if len(line) > LONGEST_TITLE_LINE or re.search(r"[。；]|[，：:、]$", line) or block.number:
             break
         lines.append(line)
         if _TITLE_END.search(line):
@@ -127,7 +127,7 @@ def _period(document: Document, title: str | None, issued: date | None) -> tuple
     for mention in find_periods(title or "", issued=year):
         if mention.kind == "during" and mention.first_year and mention.last_year:
             return mention.first_year, mention.last_year
-        if mention.kind == "in" and mention.last_year:
+        if mention.kind == "in" and mention.last_year and not re.search(r"\d", (title or "")[mention.end :]):
             return mention.last_year, max(mention.last_year, _last_promised(document, mention.last_year))
     mentions = find_periods(flow_of(document.text, 0, len(document.text)).text, issued=year)
     stated = _stated_period(document, mentions)

@@ -12,6 +12,8 @@ from mingcheng.plans.grids import Grid, GridCell, is_banner
 from mingcheng.plans.lexicon import GROWTH_NOUNS, alternation
 from mingcheng.plans.model import Baseline, QuantityKind
 from mingcheng.plans.prose import Fact
+from mingcheng.plans.sentences import Stretch
+from mingcheng.plans.statements import statements_of
 from mingcheng.plans.tense import Clock
 from mingcheng.plans.unit_lists import units_in
 from mingcheng.plans.values import Value, label_and_unit, value_of
@@ -23,6 +25,7 @@ _PLACE = r"^(?:县|市|区|县区|区县|县市区|地区|区域|地方|单位(?
 _PAST_HEADER = re.compile(r"实际|现状|基期|基数|完成值?|基准|上年|现有|基础值|初始")
 _TARGET_HEADER = re.compile(r"目标|预期|计划|规划|任务")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_LIMIT_HEADER = re.compile(r"控制|上限|不超过|以内|限额")
 _GROWTH_HEADER = re.compile(r"年均|增速|增长率|增幅|增长（?%")
 _GROWTH_NOUN = re.compile(rf"(?:{alternation(GROWTH_NOUNS)})(?:（[^）]*）)?$")
 _SHARE_NOUN = re.compile(r"(?:比重|占比|比例|率|强度|度)(?:（[^）]*）)?$")
@@ -87,7 +90,7 @@ def _indicator_columns(grid: Grid, place: int) -> list[ValueColumn]:
         if (unit is None and year is None) or not (year or _TARGET_HEADER.search(name) or unit):
             continue
         is_past = bool(_PAST_HEADER.search(name)) and not _TARGET_HEADER.search(name)
-        indicator = re.sub(r"(?:到|至)?(?:(?:19|20)\d\d)年?(?:底|末)?|目标值?|预期|计划|规划|实际|现状|任务|（|）", "", name)
+        indicator = re.sub(r"(?:到|至)?(?:(?:19|20)\d\d)年?(?:底|末)?|目标值?|预期|计划|规划|实际|现状|任务|控制|（|）", "", name)
         found.append(ValueColumn(index, int(year.group(1)) if year else None, is_past, False, indicator, unit))
     return found
 
@@ -101,13 +104,22 @@ def _facts_by_place(grid: Grid, place: int, clock: Clock, jurisdiction: str | No
     columns = [c for c in _indicator_columns(grid, place) if not _is_text_column(grid, c.index)]
     if all(c.year is None and not _TARGET_HEADER.search(grid.headers[c.index]) for c in columns) and year is None:
         return []
-    return [
-        fact
-        for name, rows in _rows_by_place(grid, place)
-        for column in columns
-        for row in rows
-        for fact in _place_facts(row, column, _subject(grid, place, name, rows, row, column), clock, jurisdiction, year)
-    ]
+    facts: list[Fact] = []
+    for name, rows in _rows_by_place(grid, place):
+        for row in rows:
+            of_row: list[Fact] = []
+            for column in columns:
+                subject = _subject(grid, place, name, rows, row, column)
+                limit = bool(_LIMIT_HEADER.search(grid.headers[column.index]))
+                of_row += _place_facts(row, column, subject, clock, jurisdiction, year, limit)
+            facts += _with_baselines(of_row)
+    return facts
+
+
+def _with_baselines(facts: Sequence[Fact]) -> list[Fact]:
+    """The past value of an indicator in a row is the baseline of its target in the same row."""
+    past = {f.indicator: Baseline(value=f.value, unit=f.unit, year=f.year) for f in facts if f.is_past}
+    return [f if f.is_past or f.baseline else replace(f, baseline=past.get(f.indicator)) for f in facts]
 
 
 def _rows_by_place(grid: Grid, place: int) -> list[tuple[GridCell, list[tuple[GridCell, ...]]]]:
@@ -141,8 +153,9 @@ def _is_text_column(grid: Grid, index: int) -> bool:
 
 
 def _place_facts(
-    row: tuple[GridCell, ...], column: ValueColumn, subject: GridCell, clock: Clock, jurisdiction: str | None, year: int | None
-) -> list[Fact]:
+    row: tuple[GridCell, ...], column: ValueColumn, subject: GridCell, clock: Clock, jurisdiction: str | None, year: int | None,
+    is_limit: bool,
+) -> list[Fact]:  # fmt: skip
     cell = row[column.index]
     if not cell.text or cell.is_repeat or not subject.text:
         return []
@@ -157,21 +170,16 @@ def _place_facts(
     indicator = column.indicator.replace("新增", "") or column.indicator
     kind: QuantityKind = "increment" if "新增" in column.indicator else _kind(indicator, value.unit or column.unit, False)
     return [
-        Fact(min(subject.start, cell.start), max(cell.end, subject.end), indicator, who, kind, value.comparator or ">=", value.value,
+        Fact(min(subject.start, cell.start), max(cell.end, subject.end), indicator, who, kind, value.comparator or ("<=" if is_limit else ">="), value.value,
              value.unit or column.unit, due, is_past, "table")
     ]  # fmt: skip
 
 
 def _statements_in_cell(cell: GridCell, subject: str | None, year: int | None, is_past: bool) -> list[Fact]:
     """A cell that holds sentences of its own instead of a number (`数字经济产值10亿元，其中软件产值0.6亿元`)."""
-    from mingcheng.plans.sentences import Stretch
-    from mingcheng.plans.statements import statements_of
-
     found = statements_of(cell.text, Stretch(0, len(cell.text)), find_quantities(cell.text))
-    if len(cell.text) > 60 or cell.end - cell.start != len(cell.text):
-        return []
     return [
-        Fact(cell.start + s.start, cell.start + s.end, s.indicator, subject, s.kind, s.comparator, s.value, s.unit, year, is_past, "table")
+        Fact(*cell.source(s.start, s.end), s.indicator, subject, s.kind, s.comparator, s.value, s.unit, year, is_past, "table")
         for s in found
     ]
 
@@ -214,26 +222,25 @@ def _value_columns(grid: Grid, clock: Clock, year: int | None) -> list[ValueColu
 
 
 def _told_apart(grid: Grid, levels: list[ValueColumn], clock: Clock) -> list[ValueColumn]:
-    """Base columns told from target columns, by their words, else by their years: the first of several is the base."""
-    if any(_TARGET_HEADER.search(grid.headers[c.index]) for c in levels) or any(c.is_past for c in levels):
-        present = clock.present
-        return [
-            replace(c, is_past=c.is_past or (not _TARGET_HEADER.search(grid.headers[c.index]) and _is_before(c, levels, present, grid)))
-            for c in levels
-        ]
-    if len(levels) == 1:
-        only = levels[0]
-        return [replace(only, is_past=bool(only.year and clock.present and only.year < clock.present))]
-    first = min(c.year or 9999 for c in levels)
-    present = clock.present
-    return [replace(c, is_past=(c.year or 9999) == first or bool(present and c.year and c.year < present)) for c in levels]
+    """Base columns told from target columns: by their words, else by their years.
 
-
-def _is_before(column: ValueColumn, levels: Sequence[ValueColumn], present: int | None, grid: Grid) -> bool:
-    promised = [c.year for c in levels if c.year and _TARGET_HEADER.search(grid.headers[c.index])]
-    if column.year is None:
-        return False
-    return column.year < min(promised, default=9999) if promised else bool(present and column.year < present)
+    A year before the plan's own is past, and where that is not known the first of several years is the base.
+    """
+    years = [c.year for c in levels if c.year]
+    bases = [c.year for c in levels if c.is_past and c.year]
+    first = min(years, default=None)
+    out = []
+    for column in levels:
+        is_past = column.is_past
+        if not is_past and not _TARGET_HEADER.search(grid.headers[column.index]) and column.year:
+            if bases:
+                is_past = column.year <= max(bases)
+            elif clock.present and first is not None and first < clock.present:
+                is_past = column.year < clock.present
+            else:
+                is_past = len(years) > 1 and column.year == first
+        out.append(replace(column, is_past=is_past))
+    return out
 
 
 def _row_facts(
@@ -243,7 +250,7 @@ def _row_facts(
     name, bracket_unit = label_and_unit(_STARRED.sub("", _NUMBERED.sub("", _LEAD_IN.sub("", cell.text))))
     if not name or cell.is_repeat or len(name) < 2:
         return []
-    start = cell.start + (len(cell.text) - len(_LEAD_IN.sub("", cell.text)) if cell.end - cell.start >= len(cell.text) else 0)
+    start = cell.source(cell.text.index(name[0]), len(cell.text))[0]
     printed = row[unit].text if unit is not None and not re.fullmatch(r"[-—–/]*", row[unit].text) else None
     units = tuple(units_in(row[responsible].text)) if responsible is not None else ()
     base: Baseline | None = None
@@ -255,10 +262,10 @@ def _row_facts(
         the_unit = _unit(value, column, bracket_unit, printed)
         kind = _kind(name, the_unit, column.is_growth or value.is_multiple, value.is_multiple)
         fact = Fact(start, row[column.index].end, name, jurisdiction, kind, value.comparator or ">=", value.value, the_unit,
-                    column.year, column.is_past, "table", None if column.is_growth else base, () if column.is_past else units)  # fmt: skip
+                    value.year or column.year, column.is_past, "table", None if column.is_growth else base, () if column.is_past else units)  # fmt: skip
         facts.append(fact)
         if column.is_past:
-            base = Baseline(value=value.value, unit=the_unit, year=column.year)
+            base = Baseline(value=value.value, unit=the_unit, year=value.year or column.year)
     return facts
 
 

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal, TypeAlias
 
 from mingcheng.numerals import MAGNITUDES, chinese_number
@@ -58,7 +58,7 @@ class Threshold:
     measure: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IndicatorName:
     """An indicator name in its parts. `words` say what is meant, `measure` what of it is measured (数量 for a count);
     `whole` is set for a share (A 占 B 比重): the words are then those of A."""
@@ -74,7 +74,7 @@ class IndicatorName:
     whole: IndicatorName | None = None
     is_share: bool = False
 
-    @property
+    @cached_property
     def key(self) -> tuple[object, ...]:
         """Equal for names of one meaning, and for no others."""
         whole = self.whole.key if self.whole else None
@@ -89,7 +89,7 @@ class IndicatorName:
             self.is_share,
         )
 
-    @property
+    @cached_property
     def near_key(self) -> tuple[object, ...]:
         """Equal for names that may mean one thing: near words and measures count as one, loose words do not count."""
         words = vocabulary()
@@ -102,11 +102,6 @@ class IndicatorName:
             self.whole.near_key if self.whole else None,
             self.is_share,
         )
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing of the name says what is meant (规模, 面积, 产值 alone)."""
-        return not self.words
 
 
 @lru_cache(maxsize=4096)

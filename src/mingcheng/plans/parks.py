@@ -147,8 +147,8 @@ def _part(
 ) -> ParkFact:  # fmt: skip
     cell = _cell(row, part)
     own = _OF_WHICH.sub("", cell.text)
-    start = cell.end - len(own) if cell.end - cell.start >= len(own) else cell.start
-    fact = ParkFact(start, cell.end, own, parent=parent, district=_text(row, columns.district) if district else None)
+    start, end = cell.source(len(cell.text) - len(own), len(cell.text))
+    fact = ParkFact(start, end, own, parent=parent, district=_text(row, columns.district) if district else None)
     return _with_numbers(fact, row, columns, grid, year, revenue)
 
 

@@ -81,7 +81,7 @@ class ProseReader:
         period = _period_of(text, statement, sentence, periods)
         is_past = self._is_past(text, sentence, clause, statement, period, periods, passage)
         rewarded = statement.kind != "flow" or is_rewarded(text[sentence.start : sentence.end])
-        if self.is_measures and rewarded and not is_past and (period is None or period.kind != "by" or period.last_year is None):
+        if self.is_measures and rewarded and not is_past and not _is_goal(text, sentence, statement, period, periods):
             return None
         year = self._year(statement, period, periods, passage, is_past)
         if statement.is_base:
@@ -168,8 +168,18 @@ def _without_periods(mentions: Sequence[Mention], periods: Sequence[PeriodMentio
     return [m for m in mentions if not any(p.start < m.end and m.start < p.end and p.kind != "each" for p in periods)]
 
 
+def _is_goal(
+    text: str, sentence: Stretch, statement: Statement, period: PeriodMention | None, periods: Sequence[PeriodMention]
+) -> bool:
+    """Whether a number in a document of support measures is a goal: a year governs it, and no support is promised there."""
+    if period is not None and period.kind == "by":
+        return period.last_year is not None
+    governed = any(p.end <= statement.start and p.kind in {"by", "during"} and p.last_year for p in periods)
+    return governed and not is_rewarded(text[sentence.start : sentence.end])
+
+
 def _is_readable(statement: Statement) -> bool:
-    return 2 <= len(statement.indicator) <= 60
+    return 2 <= len(statement.indicator) <= 60 and not statement.indicator.endswith(("占地", "占地面积", "总占地"))
 
 
 def _year_of_base(statement: Statement, text: str) -> int | None:

@@ -73,7 +73,13 @@ _INDEX_NOUN = re.compile(r"(?:指数|效率|PUE|PUE值|PUE）|当量|得分|评�
 _REWARDED = re.compile(r"企业|奖励|补助|补贴")
 _FROM = re.compile(r"(?:由|从|自)(?:(?:19|20)\d\d年(?:末|底)?|[^，。；、]{0,6})?的?(?:约|不足|近|不到)?$")
 _TO = re.compile(r"[^，。；、]{0,4}?(?:增加|提高|提升|增长|扩大|上升|下降|降低|缩小|跃升|攀升|发展|缩短|减少|压减|降|升|增|减|升级|翻)?(?:到|至|为)(?:20\d\d年的?)?(?:约|近|超|超过|不低于|不少于)?")
-_LIGHT_VERBS = frozenset({"实现", "力争实现", "努力实现", "完成", "达到", "突破", "达成", "力争", "确保"})
+_NEEDS_VERB = frozenset({"项目", "投资", "任务", "工作"})
+"""Nouns that say too little without their verb (`完成投资680亿元`)."""
+PAIRS = {"城乡": ("城镇", "农村"), "存贷款": ("存款", "贷款"), "进出口": ("进口", "出口")}
+"""Words that name two indicators at once."""
+_DEPENDENT = re.compile(r"占|增速|增幅|增长率|比重|占比$")
+_OTHERS = re.compile(r"(?:低于|高于|超过|落后于)[^，、]{2,10}的$|、[^，、的]{2,4}的$")
+"""A value of another place that ours is compared with (`低于甲市的7.0%、乙市的9.2%`)."""
 LONGEST_NOUN = 60
 _LONG_MODIFIER = 14
 _LONG_LIST = 14
@@ -123,10 +129,11 @@ class _Reader:
         if _CLASS_WORD.match(rest):
             return False
         if mention.kind in {"multiple", "breakthrough"}:
-            return True
+            return not re.match(r"[\u4e00-\u9fff](?<![并以的左])", rest)
         if mention.is_chinese and not self._is_counted_in_words(mention, rest):
             return False
-        return not self._qualifies(mention, rest)
+        before = self.text[self._clause_start(mention) : mention.outer_start]
+        return not self._qualifies(mention, rest) and _OTHERS.search(before) is None
 
     def _is_breakthrough(self, mention: Mention) -> bool:
         return mention.kind == "breakthrough" and self.depth[max(0, mention.start - 1 - self.sentence.start)] == 0
@@ -136,7 +143,7 @@ class _Reader:
         plain = mention.unit in _COUNTERS | _PEOPLE and mention.unit not in {"大", "条", "点", "种", "类", "级", "步", "位", "次", "层", "头", "片", "期", "双", "对", "根", "起"}
         if not plain and "元" not in (mention.unit or "") and mention.unit not in {"%", "倍", "万家", "万人"}:
             return False
-        if mention.value == 1 and mention.comparator is None:
+        if mention.unit == "批" or (mention.value == 1 and mention.comparator not in {">=", "<="}):
             return False
         listed = re.search(r"(?:、|和)[^，。]{1,20}$", self.text[self._clause_start(mention) : mention.start]) and bool(rest)
         ended = re.search(r"(?:方向|方面|领域|环节|行动|工程|体系|机制|目标|任务)$", rest)
@@ -225,6 +232,9 @@ class _Reader:
         start = self._left_limit(index)
         noun_end, verbs = peel_right(self.text, start, first.outer_start)
         lead = peel_left(self.text, start, noun_end)
+        each = self.text.find("每年", lead.start, noun_end)
+        if each > lead.start:  # 甲学院每年培养毕业生400名: who does it stands before 每年
+            lead = peel_left(self.text, each, noun_end)
         near = ending_verb(self.text, start, first.outer_start)
         if len(group) == 1 and self._takes_noun_behind(index, lead.start >= noun_end or near is not None):
             lead = near if near and lead.start < noun_end else lead
@@ -281,7 +291,7 @@ class _Reader:
             comparator = ">="
         done = _DONE.match(indicator)
         indicator = done["verb"] + done["noun"] if done else indicator
-        if len(indicator) <= SHORTEST_NOUN and verb and verb not in _LIGHT_VERBS:
+        if indicator in _NEEDS_VERB and verb:
             indicator = verb + indicator
         begin = min(verb_start, mention.outer_start) if verb_start >= start else mention.outer_start
         return Statement(
@@ -351,6 +361,9 @@ class _Reader:
         """The indicators that share the values: spans with the words of each, one where nothing is shared."""
         text = self.text[start:end]
         whole = [(start, end, text)]
+        shared, found, tail = text.partition("分别")
+        if found and count > 1:
+            return [(a, b, words + re.sub(r"^(?:实现|完成|达到)", "", tail)) for a, b, words in self._coordinates(start, start + len(shared), count, "", mention)]
         cuts = [at for at in breaks(text, "、")]
         everyone = bool(re.match(r"(?<!年)均|都|各", verbs)) or (mention.kind in {"multiple", "breakthrough"} and "数量" in text)
         if count == 1 and not (everyone and cuts):
@@ -363,10 +376,10 @@ class _Reader:
             at = cut + 1
         pieces.append((at, len(text)))
         if count > 1 and len(pieces) != count:
-            pair = re.match(r"城乡", text)
-            if pair and count == 2:
-                return [(start, end, "城镇" + text[2:]), (start, end, "农村" + text[2:])]
-            return whole * 1 if count == 1 else whole
+            for word, parts in PAIRS.items():
+                if word in text and count == len(parts):
+                    return [(start, end, text.replace(word, part, 1)) for part in parts]
+            return whole
         spans = [(start + a, start + b, text[a:b]) for a, b in pieces]
         return _shared_endings(spans)
 
@@ -376,7 +389,7 @@ class _Reader:
         if not verb and self.found and self.found[-1].is_new and self._follows_coordinate(noun[0]):
             verb, is_new = self.found[-1].verb, True
         kind = self._kind(mention, noun[2], verb, is_new, self._clause_start(mention), verbs)
-        if len(noun[2]) <= SHORTEST_NOUN and verb and verb not in _LIGHT_VERBS and verb_start < noun[0]:
+        if noun[2] in _NEEDS_VERB and verb and verb_start < noun[0]:
             noun = (noun[0], noun[1], verb + noun[2])
         return Statement(
             min(verb_start, noun[0]), mention.outer_end, noun[0], noun[1], _tidy(noun[2]), kind, mention.comparator or ">=",
@@ -390,6 +403,8 @@ class _Reader:
         """Words that a coordinate left out, taken from the one before it (`…收入10亿元以上企业5家、5亿元以上企业10家`)."""
         if not self.found:
             return statement
+        if _DEPENDENT.match(statement.indicator) and self.found[-1].kind in {"level", "flow"}:
+            return replace(statement, indicator=self.found[-1].indicator + statement.indicator)
         amount = re.match(r"(?:超过?|年)?[\d.]*[万亿]元", statement.indicator)
         before = re.match(r"(.+?)(?:超过?|达到?|过)?[\d.]+[万亿]元", self.found[-1].indicator)
         if amount and before and not re.match(r"[\d.]", self.found[-1].indicator):
@@ -485,6 +500,7 @@ def _spread(made: list[Statement], group: list[Mention]) -> list[Statement]:
 def _tidy(indicator: str) -> str:
     """An indicator's words without what is no part of a name: quotes that are never closed, 的 at the end, blanks."""
     tidy = _without_list(indicator).strip(" 　：:、，,的—")
+    tidy = re.sub(r"(?<=[\u4e00-\u9fff]{2})(?:实现|完成)(?=[\u4e00-\u9fff]{2})", "", tidy)
     tidy = re.sub(r"^(?:其中|包括|即|指)[：:，]?", "", tidy)
     tidy = tidy.replace("新增", "") if not tidy.startswith("新增") and len(tidy) > 6 and "就业" not in tidy else tidy
     for opener, closer in ("“”", "（）", "《》"):

@@ -18,6 +18,7 @@ _BEFORE_NAME = re.compile(
     r"^.*(?:支持|推动|推进|加快|打造|建设|依托|围绕|以|将|把|为|对|和|与|及|在|的|引导|鼓励|促进|提升|发挥|聚焦|做强|高水平|高标准|重点|创建|争创|优化|强化|培育|规划|成|全国|一流)(?=.{2})"
 )
 _GENERIC = re.compile(rf"(?:该|全)?(?:{alternation(GENERIC_PARKS)})(?=(?:内|的)?(?:{alternation(SIZE_NOUNS)}|实现|软件|集聚|入驻|企业|产业|数字|总))")
+_ZONES = frozenset({"高新区", "经开区", "开发区", "保税区", "综保区", "自贸区", "新区", "科创区"})
 _SIZE = re.compile(rf"(?:{alternation(SIZE_NOUNS)})")
 _SCOPE = re.compile(rf"(?:{alternation(SCOPES)})")
 _COUNTED = re.compile(r"(?:名园|省级|国家级|市级|名企|楼宇$|示范|标杆|上市|高新技术企业|^(?:产业|各|重点|软件)?园区(?:（|集聚))")
@@ -61,7 +62,7 @@ def is_generic(name: str) -> bool:
     """Whether the words name a kind of place and no place (`省级软件名园`, `特色产业园`)."""
     return bool(
         re.fullmatch(
-            rf"(?:\d+个|[一二三四五六七八九十]+个|国家级?|省级?|市级?|区级|世界级|高能级|特色|软件|数字|产业|科技|创新|高新|示范|核心|重点|专业|一批|各类|新型|现代|省|全国|级|以上|先进|制造业|数据|大数据|人工智能|信息|服务|技术|应用|经济|工业|一流|高水平|名)*(?:{alternation(PARK_TAILS, GENERIC_PARKS)})",
+            rf"(?:\d+个|[一二三四五六七八九十]+个|国家级?|全省|全市|全区|全国|主要|集聚|省级?|市级?|区级|世界级|高能级|特色|软件|数字|产业|科技|创新|高新|示范|核心|重点|专业|一批|各类|新型|现代|省|全国|级|以上|先进|制造业|数据|大数据|人工智能|信息|服务|技术|应用|经济|工业|一流|高水平|名)*(?:{alternation(PARK_TAILS, GENERIC_PARKS)})",
             name,
         )
     )
@@ -93,7 +94,7 @@ class SubjectReader:
         generic = _GENERIC.match(noun)
         earlier = [p for p in before if p.end <= at]
         if generic:
-            park = earlier[-1].name if earlier else self.park
+            park = earlier[-1].name if earlier else self.park or self._zone(generic.group())
             if park:
                 self.in_sentence = park
                 return park, noun[generic.end() :].lstrip("的内")
@@ -113,6 +114,10 @@ class SubjectReader:
         if self.in_sentence and _SIZE.search(noun) and not _COUNTED.search(noun):
             return self.in_sentence, noun
         return self.jurisdiction, noun
+
+    def _zone(self, words: str) -> str | None:
+        """A zone that everyone in a city knows by its kind alone (`高新区`)."""
+        return words if words in _ZONES else None
 
     def _of_clause(self, text: str, sentence_start: int, at: int, earlier: Sequence[ParkName]) -> str | None:
         """The park that earlier clauses of the sentence speak of (`将云麓软件园建成…，规模达…`)."""

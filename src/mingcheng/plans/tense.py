@@ -42,7 +42,7 @@ class Governing:
 
     def enter(self, section: tuple[str, ...], text: str) -> list[PeriodMention]:
         """The period phrases of a paragraph; its commitments to a year stay in force in its section."""
-        mentions = find_periods(text, issued=self.clock.issued)
+        mentions = find_periods(text, issued=self.clock.present)
         return [m for m in mentions if not m.in_title and _governs(text, m)]
 
     def leave(self, section: tuple[str, ...], mentions: Sequence[PeriodMention]) -> None:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from mingcheng.plans.sentences import depths
 
 _SEPARATORS = "、，,；;\n"
-_AND = re.compile(r"(?<=[局委办厅院会司行团府部])(?:和|及|以及|与)(?=[市省区县各国团中共])")
+_AND = re.compile(
+    r"(?<=[局委办厅院会司行团府部区县])(?:和|及|以及|与)(?=(?:[市省区县各国团中共]|相关|有关).{2})|(?<=[局委办厅院会司行团府部])等(?=(?:[市省区县各]|相关|有关)[^等]{0,6}(?:部门|单位|政府|局))"
+)
 _TOGETHER = re.compile(r"^(?:各|相关|有关|其他|市|省|区|县)?(?:县|区|市)$")
 _TAIL = re.compile(r"(?:等|按职责分工负责|按职责分工|分工负责|负责|配合|参与|牵头|共同负责|组织实施)+$")
 _GROUPS = re.compile(
@@ -65,7 +67,7 @@ def _clean(unit: str) -> str:
 def responsibility_of(text: str) -> Responsibility:
     """Leading and supporting units of a closing note (`牵头单位：市经信局；配合单位：市财政局`, `市经信局牵头，市财政局配合`).
 
-    Units without a role all lead.
+    Units without a role all lead; beside leading units those that are merely responsible support.
     """
     marks = list(_GROUPS.finditer(text))
     if marks:
@@ -76,10 +78,11 @@ def responsibility_of(text: str) -> Responsibility:
 def _by_role(text: str, marks: list[tuple[str, int, int]]) -> Responsibility:
     lead: list[str] = []
     support: list[str] = []
+    has_lead = any("牵头" in role or "主办" in role for role, _, _ in marks)
     for number, (role, _, start) in enumerate(marks):
         end = marks[number + 1][1] if number + 1 < len(marks) else len(text)
         part = text[start:end]
-        if _SUPPORT.search(role):
+        if _SUPPORT.search(role) or (has_lead and not re.search(r"牵头|主办", role)):
             support += units_in(part)
         elif re.search(r"牵头|配合", part) and not re.search(r"牵头(?:单位|部门)", part):
             told = _by_verb(part)

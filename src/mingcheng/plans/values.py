@@ -22,19 +22,20 @@ _BRACKET_UNIT = re.compile(r"[（(]([^（()）]{1,12})[)）]\s*[*＊]*$")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value of a cell; `unit` only when printed with it."""
+    """A value of a cell; `unit` only when printed with it, `year` where a note gives one of its own (`44.2（2019）`)."""
 
     value: Decimal
     unit: str | None
     comparator: Comparator | None
     is_multiple: bool = False
+    year: int | None = None
 
 
 def value_of(text: str) -> Value | None:
     """The value that a cell prints, None where it holds none.
 
     >>> value_of("超1万亿元"), value_of("≥15"), value_of("—")
-    (Value(value=Decimal('1'), unit='万亿元', comparator='>', is_multiple=False), Value(value=Decimal('15'), unit=None, comparator='>=', is_multiple=False), None)
+    (Value(value=Decimal('1'), unit='万亿元', comparator='>', is_multiple=False, year=None), Value(value=Decimal('15'), unit=None, comparator='>=', is_multiple=False, year=None), None)
     """
     if _NOTHING.fullmatch(text):
         return None
@@ -42,7 +43,9 @@ def value_of(text: str) -> Value | None:
     sign, rest = (_SIGNS.get(signed["sign"] or ""), signed["rest"]) if signed else (None, text)
     bare = _BARE.fullmatch(rest)
     if bare:
-        return Value(Decimal(bare["number"].replace(",", "")), None, sign or _AFTER.get(bare["after"] or ""))
+        noted = re.search(r"[（(]((?:19|20)\d\d)年?[)）]", rest)
+        year = int(noted.group(1)) if noted else None
+        return Value(Decimal(bare["number"].replace(",", "")), None, sign or _AFTER.get(bare["after"] or ""), year=year)
     mentions = [m for m in find_quantities(rest) if m.kind in {"number", "multiple"}]
     if len(mentions) != 1 or len(rest) > 30:
         return None

@@ -156,6 +156,7 @@ def _split(line: Line, separator: str) -> list[tuple[int, int]]:
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?(?:末|底)?(?:目标|实际|指标)?值?(?:[（(][^）)]*[)）])?")
 _HEADER_WORDS = re.compile(r"序号|指标(?:名称)?|单位|现状值?|基期值?|目标值?|属性|类别|年均增速|累计增长")
 _VALUE = re.compile(r"[><≥≤＞＜超约]?\s*\d[\d,.]*\s*%?(?:以上|以下|左右|以内)?(?:[（(][^）)]{1,8}[)）])?|[-—–/]+|预期性|约束性|预期|约束")
+_NOTE = re.compile(r"[（(][^）)]{1,8}[)）]")
 LONGEST_ROW = 8
 
 
@@ -171,6 +172,9 @@ def spaced_table(lines: Sequence[Line], first: int) -> FlatTable | None:
     rows: Rows = [[cell for cell, word in zip(header, words, strict=True) if word != "序号"]]
     at = last = first + 1
     while at < len(lines):
+        if lines[at].is_blank or lines[at].text.split() == lines[first].text.split():  # the header again, on a new page
+            at += 1
+            continue
         row, after = _spaced_row(lines, at, values, has_unit)
         if row is None:
             break
@@ -193,6 +197,9 @@ def _spaced_row(lines: Sequence[Line], first: int, values: int, has_unit: bool) 
             return None, first
         cells = _split(Line(line.start, line.end, line.text), r"\s+")
         new = [(c, line.text[c[0] - line.start : c[1] - line.start]) for c in cells if c[0] < c[1]]
+        if words and new and _NOTE.fullmatch(new[0][1]):  # `44.2` and under it `（2019）`
+            pieces[-1] = (pieces[-1][0], new[0][0][1])
+            words[-1] += new.pop(0)[1]
         if not words and len(new) == 1 and len(new[0][1]) <= 3 and not is_unit(new[0][1]):
             continue  # a vertical group label, one or two characters a line
         pieces += [cell for cell, _ in new]
