@@ -16,5 +16,7 @@ class MingchengError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        line = " ".join(part for part in (self.place + ("：" if self.place else "") + self.problem, self.remedy) if part)
+        line = " ".join(
+            part for part in (self.place + ("：" if self.place else "") + self.problem, self.remedy) if part
+        )
         return " ".join(line.split())

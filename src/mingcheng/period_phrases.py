@@ -200,14 +200,15 @@ def _read_plan(match: re.Match[str], issued: int | None) -> _Found | None:
     return _Found("during", first, first + 4)
 
 
+def _relative_year(phrase: str, issued: int | None) -> int | None:
+    return None if issued is None else issued + _RELATIVE_YEARS[phrase[0]]
+
+
 def _read_year_phrase(match: re.Match[str], issued: int | None) -> _Found | None:
     if match["day"] and not (match["to"] or match["before"] or match["since"] or match["from"] or match["after"]):
         return None
     relative = match["relative"]
-    if relative:
-        year = None if issued is None else issued + _RELATIVE_YEARS[relative[0]]
-    else:
-        year = year_number(match["year"])
+    year = _relative_year(relative, issued) if relative else year_number(match["year"])
     months = _named_months(match, year)
     if match["since"]:
         return _Found("during", year, issued, True, relative is not None)

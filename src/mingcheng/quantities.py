@@ -144,7 +144,11 @@ def _is_reference(text: str, match: re.Match[str]) -> bool:
     if match["unit"] is None:
         if _IDENTIFIER_AFTER.match(after) or after[:1] in {"〕", "]"}:
             return not match["magnitude"]
-        if not match["magnitude"] and _YEAR.fullmatch(match["value"]) and after[:1] in {"—", "-", "–", "~", "～", "至", "年", "版"}:
+        if (
+            not match["magnitude"]
+            and _YEAR.fullmatch(match["value"])
+            and after[:1] in {"—", "-", "–", "~", "～", "至", "年", "版"}
+        ):
             return True
     if match["unit"] in {"月", "日"} and not match["magnitude"]:
         return True
@@ -161,7 +165,9 @@ def _mention(text: str, match: re.Match[str], value: Decimal, is_chinese: bool =
     if low is None:
         return _bounded(text, match.start(), end, value, unit or None, after, None, is_chinese, match.end())
     start = match.start()
-    return _bounded(text, start, end, Decimal(low.replace(",", "")), unit or None, after, value, is_chinese, match.end())
+    return _bounded(
+        text, start, end, Decimal(low.replace(",", "")), unit or None, after, value, is_chinese, match.end()
+    )
 
 
 def _bounded(
@@ -193,11 +199,19 @@ def _words(text: str) -> Iterator[Mention]:
         value = Decimal(chinese_number(match["times"]) + 1) if match["times"] else Decimal(2) ** turns
         yield Mention(
             match.start(), match.end("words"), value, "倍", match.start(), match.end(),
-            AFTER.get(match["after"] or "", None), kind="multiple", is_chinese=True,
+            AFTER.get(match["after"] or ""), kind="multiple", is_chinese=True,
         )  # fmt: skip
     for match in _BREAKTHROUGH.finditer(text):
         yield Mention(
-            match.start(), match.end(), Decimal(1), None, match.start(), match.end(), ">=", kind="breakthrough", is_chinese=True
+            match.start(),
+            match.end(),
+            Decimal(1),
+            None,
+            match.start(),
+            match.end(),
+            ">=",
+            kind="breakthrough",
+            is_chinese=True,
         )
     for match in _RANK.finditer(text):
         printed = match["top"] or match["place"]

@@ -9,11 +9,21 @@ from mingcheng.plans.statements import Statement
 
 _MONEY_GIVEN = re.compile(alternation(MONEY_GIVEN))
 _CEILING_WORD = re.compile(r"(?:支持|单项|单个|每[个家项人年]|最高).{0,8}(?:不超过|不高于|以内|最高)|最高")
-_CONDITION = re.compile(r"^(?:\W|[（(]?[一二三四五六七八九十\d]+[)）、.．])*(?:对于?|凡|按照?|符合|新?获得?|首次|鼓励|支持|企业)(?=[^，。]{2,60}(?:的|企业|给予))")
-_CEILING = re.compile(r"(?:最高|不超过|上限|每(?:家|个|人|项|年每|企业|户|次|台|亩|平方米)|单个|单项|单笔|单户|累计不超过|额度|标准)")
-_REWARD = re.compile(r"(?:给予|奖励|补助|补贴|贴息|奖补|兑现|减免|报销|返还|享受|津贴|(?:授信|贷款|担保)(?:额度|支持|贴息|余额不)|资助金额|资金支持|经费支持|资金补助)")
-_MEASURES_TITLE = re.compile(r"(?:若干(?:政策|措施|意见|规定)|政策措施|管理办法|实施细则|实施办法|扶持政策|支持政策|奖励办法|条政策|条措施|条意见|申报(?:指南|通知)|资金管理)")
-_ORDER = re.compile(r"(?:位居|居|列|位列|名列|跻身|进入|迈入|挺进|保持|稳居|排名|排|排位|进位|攀升|争进|力争|达到|冲刺|确保|进)(?:在|到|至|为|第)?$")
+_CONDITION = re.compile(
+    r"^(?:\W|[（(]?[一二三四五六七八九十\d]+[)）、.．])*(?:对于?|凡|按照?|符合|新?获得?|首次|鼓励|支持|企业)(?=[^，。]{2,60}(?:的|企业|给予))"
+)
+_CEILING = re.compile(
+    r"(?:最高|不超过|上限|每(?:家|个|人|项|年每|企业|户|次|台|亩|平方米)|单个|单项|单笔|单户|累计不超过|额度|标准)"
+)
+_REWARD = re.compile(
+    r"(?:给予|奖励|补助|补贴|贴息|奖补|兑现|减免|报销|返还|享受|津贴|(?:授信|贷款|担保)(?:额度|支持|贴息|余额不)|资助金额|资金支持|经费支持|资金补助)"
+)
+_MEASURES_TITLE = re.compile(
+    r"(?:若干(?:政策|措施|意见|规定)|政策措施|管理办法|实施细则|实施办法|扶持政策|支持政策|奖励办法|条政策|条措施|条意见|申报(?:指南|通知)|资金管理)"
+)
+_ORDER = re.compile(
+    r"(?:位居|居|列|位列|名列|跻身|进入|迈入|挺进|保持|稳居|排名|排|排位|进位|攀升|争进|力争|达到|冲刺|确保|进)(?:在|到|至|为|第)?$"
+)
 
 
 def is_measures_document(title: str | None) -> bool:
@@ -26,7 +36,9 @@ def is_rewarded(text: str) -> bool:
     return _REWARD.search(text) is not None
 
 
-def is_support(text: str, sentence_start: int, sentence_end: int, clause_start: int, clause_end: int, statement: Statement) -> bool:
+def is_support(
+    text: str, sentence_start: int, sentence_end: int, clause_start: int, clause_end: int, statement: Statement
+) -> bool:
     """Whether the number is a sum of support, its ceiling or a condition for it, and so no target.
 
     The size of a fund is a target, and so is a number of people or firms that support is to reach.

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from mingcheng.plans.commitments import is_measures_document
-from mingcheng.plans.grids import EMPTY, Grid, GridCell, grid_of, is_banner
+from mingcheng.plans.grids import EMPTY, GridCell, grid_of, is_banner
 from mingcheng.plans.head import clock_of, head_of
 from mingcheng.plans.identity import duplicates
 from mingcheng.plans.indicator_tables import facts_of_table
 from mingcheng.plans.measures import policies_of
-from mingcheng.plans.model import DocumentHead, Observation, Park, Plan, System, Target, Task
+from mingcheng.plans.model import DocumentHead, Observation, Park, Plan, System, Target, Task, Where
 from mingcheng.plans.parks import ParkFact, is_park_table, parks_of_prose, parks_of_table
 from mingcheng.plans.passages import Passage, passages
 from mingcheng.plans.prose import Fact, ProseReader
@@ -55,7 +54,9 @@ class _Found:
 
     def __post_init__(self) -> None:
         clock = clock_of(self.head)
-        self.reader = ProseReader(self.head.jurisdiction, clock, is_measures_document(self.head.title), Governing(clock))
+        self.reader = ProseReader(
+            self.head.jurisdiction, clock, is_measures_document(self.head.title), Governing(clock)
+        )
 
     def add_table(self, block: Block, section: tuple[str, ...]) -> None:
         """The facts, tasks and parks of one table, by what its header says that its rows are."""
@@ -74,7 +75,7 @@ class _Found:
         self.facts += facts_of_table(grid, clock, self.head.jurisdiction, year)
         self._read_cells([row[0] for row in grid.rows if is_banner(row)], section, "table")
 
-    def _read_cells(self, cells: Sequence[GridCell], section: tuple[str, ...], where: str) -> None:
+    def _read_cells(self, cells: Sequence[GridCell], section: tuple[str, ...], where: Where) -> None:
         """Sentences inside cells, read like paragraphs; the plan's last year governs where they name none."""
         for cell in cells:
             if cell is EMPTY or not cell.text or cell.is_repeat:

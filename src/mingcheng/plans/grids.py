@@ -87,8 +87,10 @@ def _header_rows(block: Block, rows: list[tuple[GridCell, ...]]) -> int:
 def _is_second_header(above: tuple[GridCell, ...], row: tuple[GridCell, ...]) -> bool:
     """Years or words like 目标值 under a header that spans them, and nothing under its first column."""
     own = [cell for cell, over in zip(row, above, strict=True) if cell.text and cell.text != over.text]
-    return bool(own) and (not row[0].text or row[0].text == above[0].text) and all(
-        _HEADER_CELL.fullmatch(cell.text) and not re.fullmatch(r"[\d.]{1,3}", cell.text) for cell in own
+    return (
+        bool(own)
+        and (not row[0].text or row[0].text == above[0].text)
+        and all(_HEADER_CELL.fullmatch(cell.text) and not re.fullmatch(r"[\d.]{1,3}", cell.text) for cell in own)
     )
 
 

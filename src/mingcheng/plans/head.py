@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from mingcheng.periods import PeriodMention, find_dates, find_periods
 from mingcheng.plans.model import DocumentHead
@@ -24,7 +25,9 @@ _YEARS_LINE = re.compile(r"^[（(](\d{4}|[一二]〇..)\s*年?\s*[-—–―至~
 _DRAFT = re.compile(r"征求意见稿|草案|送审稿|讨论稿|审议稿|征求.{0,6}意见")
 _DATED = re.compile(r"(?:发布|印发|成文|公开|发文)(?:时间|日期)[：:]?\s*$")
 _SIGNATURE = re.compile(r"[\u4e00-\u9fff（）]{2,25}(?:人民政府|委员会|办公室|办公厅|工作领导小组|局|厅|委|部)")
-_ISSUER = re.compile(r"((?:中共)?[\u4e00-\u9fff]{2,12}(?:委员会|委|人民政府(?:办公室|办公厅)?)(?:[ 　]*[\u4e00-\u9fff]{2,12}人民政府(?:办公室|办公厅)?)?)[ 　]*关于")
+_ISSUER = re.compile(
+    r"((?:中共)?[\u4e00-\u9fff]{2,12}(?:委员会|委|人民政府(?:办公室|办公厅)?)(?:[ 　]*[\u4e00-\u9fff]{2,12}人民政府(?:办公室|办公厅)?)?)[ 　]*关于"
+)
 _HEAD_BLOCKS = 14
 _TAIL_BLOCKS = 12
 LONGEST_TITLE_LINE = 60
@@ -88,7 +91,11 @@ def _years_below(document: Document, blocks: Sequence[Block]) -> str:
 def _joined(lines: Sequence[str]) -> str:
     title = lines[0]
     for line in lines[1:]:
-        title += line if not re.search(r"(?:政府|委员会|县委|市委|省委|区委)$", title) or line.startswith("关于") else " " + line
+        title += (
+            line
+            if not re.search(r"(?:政府|委员会|县委|市委|省委|区委)$", title) or line.startswith("关于")
+            else " " + line
+        )
     return title
 
 
@@ -116,7 +123,7 @@ def _issuer(document: Document, blocks: Sequence[Block], title: str | None) -> s
     if named:
         return named.group(1)
     lines = [_line(document, b) for b in blocks]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if _SIGNATURE.fullmatch(before) and find_dates(line) and len(line) < 20:
             return before
     return None
@@ -156,6 +163,8 @@ def _stated_period(document: Document, mentions: Sequence[PeriodMention]) -> tup
         if mention.kind == "during" and mention.first_year and mention.last_year and not mention.in_title:
             phrase = text[mention.start : mention.end]
             before = text[max(0, mention.start - 14) : mention.start]
-            if re.search(r"规划期|实施期|期限|时限|有效期", before) or (re.match(r"20\d\d年起", phrase) and mention.start < len(text) / 4):
+            if re.search(r"规划期|实施期|期限|时限|有效期", before) or (
+                re.match(r"20\d\d年起", phrase) and mention.start < len(text) / 4
+            ):
                 return mention.first_year, mention.last_year
     return None

@@ -31,7 +31,7 @@ def duplicates(targets: Sequence[Target]) -> list[Target]:
     out: list[Target] = []
     for target in targets:
         value, base = Quantity(target.value, target.unit).in_base()
-        key = (value, "个" if base in COUNTERS.split() else base, target.year, target.subject, target.kind)
+        key = (value, "个" if base in COUNTERS else base, target.year, target.subject, target.kind)
         earlier = seen.setdefault(key, [])
         first = next((t for t in earlier if alikeness(t.indicator, target.indicator) >= _ALIKE), None)
         if first is None:

@@ -21,7 +21,11 @@ from mingcheng.quantities import find_quantities
 from mingcheng.units import unit_of
 
 _LABEL = r"指标|名称|项目|内容|类别"
-_PLACE = r"^(?:县|市|区|县区|区县|县市区|地区|区域|地方|单位(?:名称)?|责任主体|属地|园区|区块|平台|载体|集群|街道|乡镇|镇街|板块|功能区|开发区|楼宇|.{0,6}园区名称|.{0,8}(?:园区|载体|楼宇|基地|集聚区)(?:（.{1,6}）)?(?:名称)?|县（.{1,8}）|区（.{1,8}）|.{0,4}(?:县|市|区)[、（(].{1,10})$"
+_PLACE = (
+    r"^(?:县|市|区|县区|区县|县市区|地区|区域|地方|单位(?:名称)?|责任主体|属地|园区|区块|平台|载体|集群|街道|乡镇|镇街|板块"
+    r"|功能区|开发区|楼宇|.{0,6}园区名称|.{0,8}(?:园区|载体|楼宇|基地|集聚区)(?:（.{1,6}）)?(?:名称)?"
+    r"|县（.{1,8}）|区（.{1,8}）|.{0,4}(?:县|市|区)[、（(].{1,10})$"
+)
 _PAST_HEADER = re.compile(r"实际|现状|基期|基数|完成值?|基准|上年|现有|基础值|初始")
 _TARGET_HEADER = re.compile(r"目标|预期|计划|规划|任务")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
@@ -81,7 +85,9 @@ def _indicator_columns(grid: Grid, place: int) -> list[ValueColumn]:
     """Columns that name an indicator and its unit or year (`2027年目标软件产业营收（亿元）`, `工业投资（亿元）`)."""
     found = []
     for index, header in enumerate(grid.headers):
-        if index == place or re.search(r"亩|占地|土地|建筑面积|办公面积|用房|序号|产业方向|方向|定位|区位|位置|四至|性质|类型", header):
+        if index == place or re.search(
+            r"亩|占地|土地|建筑面积|办公面积|用房|序号|产业方向|方向|定位|区位|位置|四至|性质|类型", header
+        ):
             continue
         name, unit = label_and_unit(header)
         year = _YEAR.search(name)
@@ -90,7 +96,9 @@ def _indicator_columns(grid: Grid, place: int) -> list[ValueColumn]:
         if (unit is None and year is None) or not (year or _TARGET_HEADER.search(name) or unit):
             continue
         is_past = bool(_PAST_HEADER.search(name)) and not _TARGET_HEADER.search(name)
-        indicator = re.sub(r"(?:到|至)?(?:(?:19|20)\d\d)年?(?:底|末)?|目标值?|预期|计划|规划|实际|现状|任务|控制|（|）", "", name)
+        indicator = re.sub(
+            r"(?:到|至)?(?:(?:19|20)\d\d)年?(?:底|末)?|目标值?|预期|计划|规划|实际|现状|任务|控制|（|）", "", name
+        )
         found.append(ValueColumn(index, int(year.group(1)) if year else None, is_past, False, indicator, unit))
     return found
 
@@ -136,12 +144,23 @@ def _rows_by_place(grid: Grid, place: int) -> list[tuple[GridCell, list[tuple[Gr
 
 
 def _subject(
-    grid: Grid, place: int, name: GridCell, rows: Sequence[tuple[GridCell, ...]], row: tuple[GridCell, ...], column: ValueColumn
+    grid: Grid,
+    place: int,
+    name: GridCell,
+    rows: Sequence[tuple[GridCell, ...]],
+    row: tuple[GridCell, ...],
+    column: ValueColumn,
 ) -> GridCell:
     """The place, or its part where several parts of it have a value of their own."""
     part = grid.column(r"^(?:区块|子园区|地块|分园|片区)")
     valued = [r for r in rows if r[column.index].text and not r[column.index].is_repeat]
-    if part is None or part == place or len(valued) < 2 or not row[part].text or re.match(r"整体|全部|合计", row[part].text):
+    if (
+        part is None
+        or part == place
+        or len(valued) < 2
+        or not row[part].text
+        or re.match(r"整体|全部|合计", row[part].text)
+    ):
         return name
     return row[part]
 
@@ -168,18 +187,42 @@ def _place_facts(
     if value.value == 0:
         return []
     indicator = column.indicator.replace("新增", "") or column.indicator
-    kind: QuantityKind = "increment" if "新增" in column.indicator else _kind(indicator, value.unit or column.unit, False)
+    kind: QuantityKind = (
+        "increment" if "新增" in column.indicator else _kind(indicator, value.unit or column.unit, False)
+    )
     return [
-        Fact(min(subject.start, cell.start), max(cell.end, subject.end), indicator, who, kind, value.comparator or ("<=" if is_limit else ">="), value.value,
-             value.unit or column.unit, due, is_past, "table")
-    ]  # fmt: skip
+        Fact(
+            start=min(subject.start, cell.start),
+            end=max(cell.end, subject.end),
+            indicator=indicator,
+            subject=who,
+            kind=kind,
+            comparator=value.comparator or ("<=" if is_limit else ">="),
+            value=value.value,
+            unit=value.unit or column.unit,
+            year=due,
+            is_past=is_past,
+            where="table",
+        )
+    ]
 
 
 def _statements_in_cell(cell: GridCell, subject: str | None, year: int | None, is_past: bool) -> list[Fact]:
     """A cell that holds sentences of its own instead of a number (`数字经济产值10亿元，其中软件产值0.6亿元`)."""
     found = statements_of(cell.text, Stretch(0, len(cell.text)), find_quantities(cell.text))
     return [
-        Fact(*cell.source(s.start, s.end), s.indicator, subject, s.kind, s.comparator, s.value, s.unit, year, is_past, "table")
+        Fact(
+            *cell.source(s.start, s.end),
+            s.indicator,
+            subject,
+            s.kind,
+            s.comparator,
+            s.value,
+            s.unit,
+            year,
+            is_past,
+            "table",
+        )
         for s in found
     ]
 
@@ -193,7 +236,11 @@ def _label_column(grid: Grid, columns: Sequence[ValueColumn]) -> int | None:
     named = [i for i in grid.columns(_LABEL) if i < first and not re.search(r"单位", grid.headers[i])]
     texts = [i for i in range(first) if not re.search(r"序号|单位|属性|责任|编号|^类型$", grid.headers[i])]
     for candidates in (named, texts):
-        full = [i for i in candidates if sum(bool(row[i].text) and not row[i].is_repeat for row in rows) * 10 >= len(rows) * 6]
+        full = [
+            i
+            for i in candidates
+            if sum(bool(row[i].text) and not row[i].is_repeat for row in rows) * 10 >= len(rows) * 6
+        ]
         if full:
             return full[-1]
     return None
@@ -207,7 +254,9 @@ def _value_columns(grid: Grid, clock: Clock, year: int | None) -> list[ValueColu
         due = int(found[-1]) if found else (ends[-1] if ends else None)
         if _GROWTH_HEADER.search(header) and not re.search(r"指标", header):
             columns.append(ValueColumn(index, due, False, is_growth=True))
-        elif due is not None or re.fullmatch(r".{0,4}(?:目标值?|现状值?|基期值?|基数|实际值?|完成值?|规划目标|预期值)(?:[（(].*[)）])?", header):
+        elif due is not None or re.fullmatch(
+            r".{0,4}(?:目标值?|现状值?|基期值?|基数|实际值?|完成值?|规划目标|预期值)(?:[（(].*[)）])?", header
+        ):
             is_past = bool(_PAST_HEADER.search(header)) and not _TARGET_HEADER.search(header)
             columns.append(ValueColumn(index, due, is_past, unit=label_and_unit(header)[1]))
     levels = [c for c in columns if not c.is_growth]
@@ -244,7 +293,12 @@ def _told_apart(grid: Grid, levels: list[ValueColumn], clock: Clock) -> list[Val
 
 
 def _row_facts(
-    row: tuple[GridCell, ...], label: int, unit: int | None, responsible: int | None, columns: Sequence[ValueColumn], jurisdiction: str | None
+    row: tuple[GridCell, ...],
+    label: int,
+    unit: int | None,
+    responsible: int | None,
+    columns: Sequence[ValueColumn],
+    jurisdiction: str | None,
 ) -> list[Fact]:
     cell = row[label]
     name, bracket_unit = label_and_unit(_STARRED.sub("", _NUMBERED.sub("", _LEAD_IN.sub("", cell.text))))

@@ -29,8 +29,11 @@ _VERB = re.compile(
     rf"(?:{_AND}(?:(?P<new2>{alternation(NEW)})|{alternation(BUILD)})(?!{alternation(NOUN_TAILS)}))?"
 )
 _LEAD = re.compile(
-    rf"(?!(?:{alternation(NOUNS_LIKE_ADVERBS)}))(?:{alternation(ADVERBS, SCOPES)}|[一二三四五六七八九十]是|[:：、，,—\s]|“(?=(?:{alternation(NEW, BUILD)}|重点))"
-    r"|(?:到|至|截至)?(?:20\d\d|[一二]〇[〇一二三四五六七八九]{2})年(?:底|末)?前?|\d{1,2}年内|(?:未来|今后|近)?[一二三四五六两\d]{1,2}年(?:内)?(?=累计|共|力争|[引培新建完选轮关淘改打组举])|[“\"]?十[一二三四五]五[”\"]?(?:末|时期|期间))"
+    rf"(?!(?:{alternation(NOUNS_LIKE_ADVERBS)}))(?:{alternation(ADVERBS, SCOPES)}|[一二三四五六七八九十]是|[:：、，,—\s]"
+    rf"|“(?=(?:{alternation(NEW, BUILD)}|重点))"
+    r"|(?:到|至|截至)?(?:20\d\d|[一二]〇[〇一二三四五六七八九]{2})年(?:底|末)?前?|\d{1,2}年内"
+    r"|(?:未来|今后|近)?[一二三四五六两\d]{1,2}年(?:内)?(?=累计|共|力争|[引培新建完选轮关淘改打组举])"
+    r"|[“\"]?十[一二三四五]五[”\"]?(?:末|时期|期间))"
 )
 _CONJUNCTIONS = frozenset({"和", "及", "与", "暨", "以及", "并", "且", "新", "整体", "每", "其余", "另"})
 _TRAIL = re.compile(

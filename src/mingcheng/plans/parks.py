@@ -21,8 +21,12 @@ _PLAN_WORDS = re.compile(r"(?:待(?:开发|建)|在建|规划|拟建|新建)[^\d
 _OWN_PART = re.compile(r"^(?:整体|全部|总体|合计|一期及二期)")
 _OF_WHICH = re.compile(r"^其中[：:]?")
 _FIRST_NUMBER = re.compile(r"^\s*(\d[\d,]*(?:\.\d+)?)")
-_NATURE = re.compile(r"(?P<nature>[\u4e00-\u9fff]{2,4}类|新建|扩建|改建|存量|培育|提升)[，、；\s]*(?P<goal>.*)", re.DOTALL)
-_REVENUE = re.compile(r"(?:软件[^，；、]{0,6}?(?:收入|营收|产值)|营收|收入|产值)[^，；、\d]{0,6}?(\d+(?:\.\d+)?)\s*亿元")
+_NATURE = re.compile(
+    r"(?P<nature>[\u4e00-\u9fff]{2,4}类|新建|扩建|改建|存量|培育|提升)[，、；\s]*(?P<goal>.*)", re.DOTALL
+)
+_REVENUE = re.compile(
+    r"(?:软件[^，；、]{0,6}?(?:收入|营收|产值)|营收|收入|产值)[^，；、\d]{0,6}?(\d+(?:\.\d+)?)\s*亿元"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +68,37 @@ def is_park_table(grid: Grid) -> bool:
     columns = _columns(grid)
     if columns is None:
         return False
-    return any(c is not None for c in (columns.land, columns.built, columns.planned, columns.location, columns.revenue)) and (
-        grid.column(r"指标|牵头|任务") is None
-    )
+    return any(
+        c is not None for c in (columns.land, columns.built, columns.planned, columns.location, columns.revenue)
+    ) and (grid.column(r"指标|牵头|任务") is None)
 
 
 def _columns(grid: Grid) -> _Columns | None:
-    names = [c for c in grid.columns(_NAME) if not re.search(r"性质|类型|目标|数量|面积|营收|收入|区块|等级|级别|主体|单位|数", grid.headers[c])]
+    names = [
+        c
+        for c in grid.columns(_NAME)
+        if not re.search(r"性质|类型|目标|数量|面积|营收|收入|区块|等级|级别|主体|单位|数", grid.headers[c])
+    ]
     if not names:
         names = [c for c in grid.columns(r"^名称$|^名\s*称|项目名称") if grid.column(r"亩|面积") is not None]
     if not names:
         return None
-    revenue = next((c for c in grid.columns(r"营收|收入|产值|规模") if re.search(r"目标|20\d\d|计划|预期", grid.headers[c])), None)
+    revenue = next(
+        (c for c in grid.columns(r"营收|收入|产值|规模") if re.search(r"目标|20\d\d|计划|预期", grid.headers[c])), None
+    )
     year = re.search(r"20\d\d", grid.headers[revenue]) if revenue is not None else None
-    planned = next((c for c in grid.columns(r"规划|待建|在建|拟建|新增|总建筑") if re.search(r"面积|㎡|平方米", grid.headers[c])), None)
-    built = next((c for c in grid.columns(r"面积|㎡|平方米") if c != planned and not re.search(r"占地|用地|亩", grid.headers[c])), None)
+    planned = next(
+        (c for c in grid.columns(r"规划|待建|在建|拟建|新增|总建筑") if re.search(r"面积|㎡|平方米", grid.headers[c])),
+        None,
+    )
+    built = next(
+        (
+            c
+            for c in grid.columns(r"面积|㎡|平方米")
+            if c != planned and not re.search(r"占地|用地|亩", grid.headers[c])
+        ),
+        None,
+    )
     return _Columns(
         names[0],
         next((c for c in grid.columns(r"区块|地块|子园区|分园|组成|楼宇") if c != names[0]), None),
@@ -130,14 +150,27 @@ def _park_and_parts(
     part = columns.part
     whole = len(rows) == 1 or part is None or bool(_OWN_PART.match(first[part].text)) or not first[part].text
     if whole:
-        own = _with_numbers(replace(park, district=_text(first, columns.district)), first, columns, grid, year, revenue=True)
-        return [own, *(_part(row, part, name.text, columns, grid, year) for row in rows[1:] if part is not None and row[part].text)]
+        own = _with_numbers(
+            replace(park, district=_text(first, columns.district)), first, columns, grid, year, revenue=True
+        )
+        return [
+            own,
+            *(
+                _part(row, part, name.text, columns, grid, year)
+                for row in rows[1:]
+                if part is not None and row[part].text
+            ),
+        ]
     shared = sum(bool(_cell(row, columns.revenue).text) for row in rows) == 1
     together = sum(bool(_cell(row, columns.district).text) for row in rows) == 1
     revenue = _revenue(first, columns, grid) if shared else None
     district = _text(first, columns.district) if together else None
     head = replace(park, target_revenue_100m=revenue, year=year if revenue is not None else None, district=district)
-    parts = [_part(row, part, name.text, columns, grid, year, not shared, not together) for row in rows if part is not None and row[part].text]
+    parts = [
+        _part(row, part, name.text, columns, grid, year, not shared, not together)
+        for row in rows
+        if part is not None and row[part].text
+    ]
     return [head, *parts]
 
 
@@ -231,18 +264,27 @@ def _goal(row: tuple[GridCell, ...], columns: _Columns) -> str | None:
 
 def parks_of_prose(passages: Sequence[Passage], facts: Sequence[Fact], jurisdiction: str | None) -> list[ParkFact]:
     """Parks that a target speaks of, and parks that a sentence sets out to build up by name."""
-    subjects = {name for f in facts if f.subject and f.subject != jurisdiction and not f.is_past for name in f.subject.split("、")}
+    subjects = {
+        name
+        for f in facts
+        if f.subject and f.subject != jurisdiction and not f.is_past
+        for name in f.subject.split("、")
+    }
     named: dict[str, ParkFact] = {}
     for passage in passages:
         for sentence in sentences(passage.text):
             for park in park_names(passage.text, sentence.start, sentence.end):
-                if park.name not in named and (park.name in subjects or _is_governed(passage.text, sentence.start, park.start)):
+                if park.name not in named and (
+                    park.name in subjects or _is_governed(passage.text, sentence.start, park.start)
+                ):
                     named[park.name] = _park_at(passage, park.start, park.end)
         for subject in subjects - set(named):
             at = passage.text.find(subject)
             if at >= 0 and _IS_PLACE.search(subject):
                 named[subject] = _park_at(passage, at, at + len(subject))
-    parks = [_with_targets(park, [f for f in facts if f.subject == park.name and not f.is_past]) for park in named.values()]
+    parks = [
+        _with_targets(park, [f for f in facts if f.subject == park.name and not f.is_past]) for park in named.values()
+    ]
     return [replace(park, district=district_of(park.name, jurisdiction)) for park in parks]
 
 
@@ -290,7 +332,9 @@ def _with_targets(park: ParkFact, facts: Sequence[Fact]) -> ParkFact:
     for fact in facts:
         unit = unit_of(fact.unit)
         if unit.base == "元" and park.target_revenue_100m is None and fact.kind == "level":
-            park = replace(park, target_revenue_100m=(fact.value * unit.factor / Decimal(10**8)).normalize(), year=fact.year)
+            park = replace(
+                park, target_revenue_100m=(fact.value * unit.factor / Decimal(10**8)).normalize(), year=fact.year
+            )
         elif unit.base == "平方米" and park.planned_10k_m2 is None:
             park = replace(park, planned_10k_m2=(fact.value * unit.factor / Decimal(10**4)).normalize())
     return park

@@ -10,7 +10,6 @@ from mingcheng.reading.document import FURNITURE, Block, Document, Kind
 from mingcheng.reading.flow import Flow, flow_of
 from mingcheng.reading.outline import mark_of, sections
 
-
 _METADATA = re.compile(
     r"(?:来源|信息来源|发布时间|发布日期|作者|索引号|文号|发文字号|浏览次数|阅读次数|字体|编辑|责任编辑|记者|联系电话|抄送|打印)\s*[：:]"
 )

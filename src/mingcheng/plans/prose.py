@@ -65,7 +65,9 @@ class ProseReader:
                 for statement in statements_of(text, sentence, mentions):
                     fact = self._fact(text, sentence, statement, periods, passage)
                     if fact:
-                        subject, indicator = subjects.subject(text, sentence.start, statement.start, statement.noun_start, statement.indicator, names)
+                        subject, indicator = subjects.subject(
+                            text, sentence.start, statement.start, statement.noun_start, statement.indicator, names
+                        )
                         found.append(_placed(fact, passage, subject, indicator))
         self.governing.leave(passage.section, periods)
         return found
@@ -96,7 +98,12 @@ class ProseReader:
         )  # fmt: skip
 
     def _year(
-        self, statement: Statement, period: PeriodMention | None, periods: Sequence[PeriodMention], passage: Passage, is_past: bool
+        self,
+        statement: Statement,
+        period: PeriodMention | None,
+        periods: Sequence[PeriodMention],
+        passage: Passage,
+        is_past: bool,
     ) -> int | None:
         """The year that governs: of the sentence, the paragraph, the section, the plan."""
         if period and period.last_year:
@@ -139,7 +146,12 @@ class ProseReader:
             return True  # months of the year of issue: 今年1—2月
         if period and period.last_year:
             if self.governing.is_past(period):
-                return tense != "future" or period.is_past_phrase or self.clock.present is None or period.last_year < self.clock.present
+                return (
+                    tense != "future"
+                    or period.is_past_phrase
+                    or self.clock.present is None
+                    or period.last_year < self.clock.present
+                )
             if period.kind == "by":
                 return False
             if self.clock.present and period.last_year > self.clock.present:
@@ -184,7 +196,9 @@ def _is_readable(statement: Statement) -> bool:
 
 def _year_of_base(statement: Statement, text: str) -> int | None:
     """The year printed before a past value (`由2020年的…`)."""
-    printed = re.search(r"((?:19|20)\d\d)年[^\d]{0,4}$", text[max(0, statement.mention.start - 12) : statement.mention.start])
+    printed = re.search(
+        r"((?:19|20)\d\d)年[^\d]{0,4}$", text[max(0, statement.mention.start - 12) : statement.mention.start]
+    )
     return int(printed.group(1)) if printed else None
 
 
@@ -196,7 +210,9 @@ def _clause(text: str, sentence: Stretch, statement: Statement) -> Stretch:
     return Stretch(start, end)
 
 
-def _period_of(text: str, statement: Statement, sentence: Stretch, periods: Sequence[PeriodMention]) -> PeriodMention | None:
+def _period_of(
+    text: str, statement: Statement, sentence: Stretch, periods: Sequence[PeriodMention]
+) -> PeriodMention | None:
     """The last period phrase before the number, in its sentence or in one that a semicolon joins to it."""
     start = text.rfind("。", 0, sentence.start) + 1
     inside = [p for p in periods if start <= p.start < sentence.end and p.kind != "each"]

@@ -6,22 +6,34 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mingcheng.plans.lexicon import GENERIC_PARKS, PARK_TAILS, SCOPES, SIZE_NOUNS, alternation
+from mingcheng.plans.lexicon import (
+    BEFORE_PARKS,
+    GENERIC_PARK_WORDS,
+    GENERIC_PARKS,
+    PARK_TAILS,
+    SCOPES,
+    SIZE_NOUNS,
+    alternation,
+)
 
 _NAME = r"[\u4e00-\u9fffA-Za-z0-9（）()·]"
 _QUOTED = re.compile(rf"[“\"]({_NAME}{{2,20}}?(?:{alternation(PARK_TAILS)}))[”\"]")
 _PLAIN = re.compile(rf"({_NAME}{{2,16}}?(?:{alternation(PARK_TAILS)}))(?![内外级企])")
-_QUOTED_ANY = re.compile(rf"[“\"]([一二两三四五六七八九十]+[\u4e00-\u9fff][一二两三四五六七八九十]+[\u4e00-\u9fff])[”\"]")
+_QUOTED_ANY = re.compile(
+    r"[“\"]([一二两三四五六七八九十]+[\u4e00-\u9fff][一二两三四五六七八九十]+[\u4e00-\u9fff])[”\"]"
+)
 _MADE_INTO = re.compile(rf"(?:将|把)({_NAME}{{2,20}}?)(?:打造|建设|建|发展)成")
 _INSTITUTION = re.compile(r"([\u4e00-\u9fff]{2,10}(?:院|大学|学校|公司|集团|协会|银行))(?:每年|年均|将|力争)*$")
-_BEFORE_NAME = re.compile(
-    r"^.*(?:支持|推动|推进|加快|打造|建设|依托|围绕|以|将|把|为|对|和|与|及|在|的|引导|鼓励|促进|提升|发挥|聚焦|做强|高水平|高标准|重点|创建|争创|优化|强化|培育|规划|成|全国|一流)(?=.{2})"
+_BEFORE_NAME = re.compile(rf"^.*(?:{alternation(BEFORE_PARKS)})(?=.{{2}})")
+_GENERIC = re.compile(
+    rf"(?:该|全)?(?:{alternation(GENERIC_PARKS)})(?=(?:内|的)?(?:{alternation(SIZE_NOUNS)}|实现|软件|集聚|入驻|企业|产业|数字|总))"
 )
-_GENERIC = re.compile(rf"(?:该|全)?(?:{alternation(GENERIC_PARKS)})(?=(?:内|的)?(?:{alternation(SIZE_NOUNS)}|实现|软件|集聚|入驻|企业|产业|数字|总))")
 _ZONES = frozenset({"高新区", "经开区", "开发区", "保税区", "综保区", "自贸区", "新区", "科创区"})
 _SIZE = re.compile(rf"(?:{alternation(SIZE_NOUNS)})")
 _SCOPE = re.compile(rf"(?:{alternation(SCOPES)})")
-_COUNTED = re.compile(r"(?:名园|省级|国家级|市级|名企|楼宇$|示范|标杆|上市|高新技术企业|^(?:产业|各|重点|软件)?园区(?:（|集聚))")
+_COUNTED = re.compile(
+    r"(?:名园|省级|国家级|市级|名企|楼宇$|示范|标杆|上市|高新技术企业|^(?:产业|各|重点|软件)?园区(?:（|集聚))"
+)
 
 
 _GOES_ON = re.compile(
@@ -58,14 +70,14 @@ def park_names(text: str, start: int = 0, end: int | None = None) -> list[ParkNa
     return sorted(found, key=lambda p: p.start)
 
 
+_GENERIC_NAME = re.compile(
+    rf"(?:\d+个|[一二三四五六七八九十]+个|{alternation(GENERIC_PARK_WORDS)})*(?:{alternation(PARK_TAILS, GENERIC_PARKS)})"
+)
+
+
 def is_generic(name: str) -> bool:
     """Whether the words name a kind of place and no place (`省级软件名园`, `特色产业园`)."""
-    return bool(
-        re.fullmatch(
-            rf"(?:\d+个|[一二三四五六七八九十]+个|国家级?|全省|全市|全区|全国|主要|集聚|省级?|市级?|区级|世界级|高能级|特色|软件|数字|产业|科技|创新|高新|示范|核心|重点|专业|一批|各类|新型|现代|省|全国|级|以上|先进|制造业|数据|大数据|人工智能|信息|服务|技术|应用|经济|工业|一流|高水平|名)*(?:{alternation(PARK_TAILS, GENERIC_PARKS)})",
-            name,
-        )
-    )
+    return _GENERIC_NAME.fullmatch(name) is not None
 
 
 @dataclass(slots=True)
@@ -85,7 +97,9 @@ class SubjectReader:
     def start_sentence(self) -> None:
         self.in_sentence = None
 
-    def subject(self, text: str, sentence_start: int, verb_start: int, at: int, noun: str, before: Sequence[ParkName]) -> tuple[str | None, str]:
+    def subject(
+        self, text: str, sentence_start: int, verb_start: int, at: int, noun: str, before: Sequence[ParkName]
+    ) -> tuple[str | None, str]:
         """The subject of a statement whose noun begins at `at`, and the noun without the subject's name."""
         scope = _SCOPE.search(text, max(sentence_start, at - 6), at)
         if scope or _SCOPE.match(noun):
@@ -103,7 +117,7 @@ class SubjectReader:
             own = [ParkName(0, m.end(), m.group(1)) for m in [_QUOTED_ANY.match(noun)] if m]
         if own and own[0].start <= 1 and len(own[0].name) < len(noun) and not is_generic(own[0].name):
             self.in_sentence = own[0].name
-            rest = re.sub(r"^(?:到|至)?20\d\d年(?:底|末)?", "", noun[own[0].end :].lstrip("”\"的内"))
+            rest = re.sub(r"^(?:到|至)?20\d\d年(?:底|末)?", "", noun[own[0].end :].lstrip('”"的内'))
             return own[0].name, rest or noun
         if self.in_sentence is None:
             self.in_sentence = self._of_clause(text, sentence_start, at, earlier)

@@ -13,13 +13,19 @@ _TYPES = {
     "platform": "平台|大脑|系统|门户|驾驶舱|云",
     "register": "培育库|数据库|项目库|案例库|储备库|资源库|人才库|企业库|专家库|需求库|名录库|库|名单|目录|名录|清单|图谱|台账|榜单|白名单",
     "mechanism": "工作机制|协调机制|考核机制|机制|制度|评价体系|考核体系|指标体系|统计体系|服务体系|体系",
-    "centre": "服务中心|推广中心|体验中心|创新中心|实训中心|适配中心|验证中心|超算中心|研究中心|中心|实验室|研究院|孵化器|联盟|协会|专班|领导小组|委员会",
+    "centre": (
+        "服务中心|推广中心|体验中心|创新中心|实训中心|适配中心|验证中心|超算中心|研究中心|中心|实验室|研究院|孵化器|联盟"
+        "|协会|专班|领导小组|委员会"
+    ),
 }
 _PURPOSES = {
     "platform": "Run the platform",
     "register": "Keep the register",
     "mechanism": "Work the mechanism",
-    "centre": "Operate the body",
+    "centre": (
+        "服务中心|推广中心|体验中心|创新中心|实训中心|适配中心|验证中心|超算中心|研究中心|中心|实验室|研究院|孵化器|联盟"
+        "|协会|专班|领导小组|委员会"
+    ),
 }
 _VERB = re.compile(
     r"(?:建立健全|建立完善|建立|健全|完善|搭建|建设|建成|打造|构建|设立|组建|成立|推行|优化|依托|绘制|编制|布局建设|布局|发布|创建|上线|开发|升级|探索建立|探索|筹建|加快建设|建好|用好|运行|形成|动态遴选建立|实施|实行)"
@@ -50,7 +56,11 @@ def systems_of(passages: Sequence[Passage]) -> list[SystemFact]:
             for match in _THING.finditer(passage.text, sentence.start, sentence.end):
                 for start, end in _parts(passage.text, match.start("name"), match.end("name")):
                     name = passage.text[start:end]
-                    if name not in found and 3 <= len(name) <= 40 and not re.match(r"[一多各]?(?:个|批|系列|类|套)", name):
+                    if (
+                        name not in found
+                        and 3 <= len(name) <= 40
+                        and not re.match(r"[一多各]?(?:个|批|系列|类|套)", name)
+                    ):
                         first, last = passage.flow.source(start, end)
                         found[name] = SystemFact(first, last, name, _what(passage.text, name, end, sentence.end))
     return list(found.values())

@@ -12,9 +12,16 @@ from mingcheng.plans.unit_lists import Responsibility, responsibility_of, units_
 from mingcheng.reading.document import Kind
 
 _OPEN, _CLOSE = "（(〔[【", "）)〕]】"
-_ROLE_WORD = r"(?:牵头(?:责任)?(?:单位|部门)|责任(?:领导|单位|部门|主体)|主办单位|主要责任单位|负责单位|落实单位|承办单位|实施单位|配合(?:责任)?(?:单位|部门)|协办单位|协同单位|参与单位|支持单位)"
+_ROLE_WORD = (
+    r"(?:牵头(?:责任)?(?:单位|部门)|责任(?:领导|单位|部门|主体)|主办单位|主要责任单位|负责单位|落实单位|承办单位|实施单位"
+    r"|配合(?:责任)?(?:单位|部门)|协办单位|协同单位|参与单位|支持单位)"
+)
 _NOTE = re.compile(
-    rf"[{re.escape(_OPEN)}](?P<body>(?:{_ROLE_WORD}\s*[：:][^。]{{2,400}}?|[^，。；（(]{{2,40}}?牵头(?:负责)?[，,；;、][^。]{{2,300}}?|[^。]{{2,300}}?(?:按职责分工(?:负责)?|分工负责|负责)|[^。]{{2,60}}?[（(]牵头[)）][^。]{{0,200}}?))[{re.escape(_CLOSE)}][。；]?\s*$"
+    rf"[{re.escape(_OPEN)}](?P<body>(?:{_ROLE_WORD}\s*[：:][^。]{{2,400}}?"
+    r"|[^，。；（(]{2,40}?牵头(?:负责)?[，,；;、][^。]{2,300}?"
+    r"|[^。]{2,300}?(?:按职责分工(?:负责)?|分工负责|负责)"
+    r"|[^。]{2,60}?[（(]牵头[)）][^。]{0,200}?"
+    rf"))[{re.escape(_CLOSE)}][。；]?\s*$"
 )
 _PLAIN_NOTE = re.compile(rf"(?:^|[。；;！])\s*(?P<body>{_ROLE_WORD}\s*[：:].{{2,400}}?)[。]?\s*$")
 _ROW_UNITS = r"牵头|责任|主办|负责|承办|落实单位|实施单位"
@@ -38,7 +45,11 @@ class TaskFact:
 
 def is_task_table(grid: Grid) -> bool:
     """Whether the table divides tasks among units."""
-    return grid.column(_ROW_TASK) is not None and grid.column(_ROW_UNITS) is not None and grid.column(r"指标|目标值") is None
+    return (
+        grid.column(_ROW_TASK) is not None
+        and grid.column(_ROW_UNITS) is not None
+        and grid.column(r"指标|目标值") is None
+    )
 
 
 def task_column(grid: Grid) -> int:
@@ -69,7 +80,9 @@ def tasks_of_table(grid: Grid, section: tuple[str, ...]) -> list[TaskFact]:
 
 def _lead_and_support(grid: Grid) -> tuple[int | None, int | None]:
     support = grid.column(_ROW_SUPPORT)
-    leads = [c for c in grid.columns(_ROW_UNITS) if c != support and not re.search(r"责任人|负责人|联系人", grid.headers[c])]
+    leads = [
+        c for c in grid.columns(_ROW_UNITS) if c != support and not re.search(r"责任人|负责人|联系人", grid.headers[c])
+    ]
     first = [c for c in leads if "牵头" in grid.headers[c] or "主办" in grid.headers[c]]
     lead = next(iter(first or leads), None)
     if support is None:
@@ -78,7 +91,12 @@ def _lead_and_support(grid: Grid) -> tuple[int | None, int | None]:
 
 
 def _row_task(
-    row: tuple[GridCell, ...], cell: GridCell, number: int | None, lead: int | None, support: int | None, path: tuple[str, ...]
+    row: tuple[GridCell, ...],
+    cell: GridCell,
+    number: int | None,
+    lead: int | None,
+    support: int | None,
+    path: tuple[str, ...],
 ) -> TaskFact:
     printed = row[number].text if number is not None and row[number].text else None
     if lead is not None and support is None:

@@ -93,7 +93,19 @@ def _governs(text: str, mention: PeriodMention) -> bool:
     before = text[max(0, mention.start - 1) : mention.start]
     begins = not before or before in "，。；：,;:、（(—“是在 "
     if mention.kind == "in":
-        return begins or text[mention.end : mention.end + 1] in {"，", ",", "年", "全", "实", "累", "完", "新", "我", "力", "达"}
+        return begins or text[mention.end : mention.end + 1] in {
+            "，",
+            ",",
+            "年",
+            "全",
+            "实",
+            "累",
+            "完",
+            "新",
+            "我",
+            "力",
+            "达",
+        }
     return begins and text[mention.start : mention.end].endswith(_ENDS_OF_PHRASE)
 
 

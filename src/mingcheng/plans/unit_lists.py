@@ -52,8 +52,13 @@ def _inside_name(text: str, start: int, at: int) -> bool:
     before = text[start:at].strip()
     after = re.match(r"[^、，,；;]*", text[at + 1 :])
     following = after.group().strip() if after else ""
-    return bool(re.fullmatch(r"(?:各|有关|相关|各有关|各相关)(?:区|县|市|县区|区县|镇|乡镇|街道|地)(?:（[^）]*）)?", before)) and bool(
-        re.match(r"(?:县|市|区|县级市|街道|乡|镇|开发区|园区|功能区|部门|旗)(?:（[^）]*）|[(][^)]*[)])?(?:人民)?(?:政府|管委会|经信部门|部门)?$", following)
+    return bool(
+        re.fullmatch(r"(?:各|有关|相关|各有关|各相关)(?:区|县|市|县区|区县|镇|乡镇|街道|地)(?:（[^）]*）)?", before)
+    ) and bool(
+        re.match(
+            r"(?:县|市|区|县级市|街道|乡|镇|开发区|园区|功能区|部门|旗)(?:（[^）]*）|[(][^)]*[)])?(?:人民)?(?:政府|管委会|经信部门|部门)?$",
+            following,
+        )
     )
 
 

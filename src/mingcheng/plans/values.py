@@ -15,7 +15,9 @@ _SIGNS: dict[str, Comparator] = {
 }  # fmt: skip
 _NOTHING = re.compile(r"[-—–/\s*…·．.]*|无|暂无|待定|\*+|完成(?:国家|省)?下达.*")
 _SIGNED = re.compile(r"(?P<sign>≥|>=|＞|>|≤|<=|＜|<|≈)?\s*(?P<rest>.+)")
-_BARE = re.compile(r"[〔\[【]?(?P<number>-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)[〕\]】]?(?P<after>以上|以下|以内|左右|及以上)?(?:[（(][^）)]*[)）])?\**")
+_BARE = re.compile(
+    r"[〔\[【]?(?P<number>-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)[〕\]】]?(?P<after>以上|以下|以内|左右|及以上)?(?:[（(][^）)]*[)）])?\**"
+)
 _AFTER: dict[str, Comparator] = {"以上": ">=", "及以上": ">=", "以下": "<=", "以内": "<=", "左右": "~"}
 _BRACKET_UNIT = re.compile(r"[（(]([^（()）]{1,12})[)）]\s*[*＊]*$")
 
@@ -34,8 +36,10 @@ class Value:
 def value_of(text: str) -> Value | None:
     """The value that a cell prints, None where it holds none.
 
-    >>> value_of("超1万亿元"), value_of("≥15"), value_of("—")
-    (Value(value=Decimal('1'), unit='万亿元', comparator='>', is_multiple=False, year=None), Value(value=Decimal('15'), unit=None, comparator='>=', is_multiple=False, year=None), None)
+    >>> value_of("超1万亿元")
+    Value(value=Decimal('1'), unit='万亿元', comparator='>', is_multiple=False, year=None)
+    >>> value_of("44.2（2019）").year, value_of("—")
+    (2019, None)
     """
     if _NOTHING.fullmatch(text):
         return None

@@ -119,7 +119,8 @@ def _tab_follows(lines: Sequence[Line], at: int, within: int) -> bool:
 
 def _next_filled(lines: Sequence[Line], at: int) -> int | None:
     return next(
-        (index for index in range(at, min(at + 12, len(lines))) if lines[index].is_tabbed or not lines[index].is_blank), None
+        (index for index in range(at, min(at + 12, len(lines))) if lines[index].is_tabbed or not lines[index].is_blank),
+        None,
     )
 
 
@@ -155,7 +156,9 @@ def _split(line: Line, separator: str) -> list[tuple[int, int]]:
 
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?(?:末|底)?(?:目标|实际|指标)?值?(?:[（(][^）)]*[)）])?")
 _HEADER_WORDS = re.compile(r"序号|指标(?:名称)?|单位|现状值?|基期值?|目标值?|属性|类别|年均增速|累计增长")
-_VALUE = re.compile(r"[><≥≤＞＜超约]?\s*\d[\d,.]*\s*%?(?:以上|以下|左右|以内)?(?:[（(][^）)]{1,8}[)）])?|[-—–/]+|预期性|约束性|预期|约束")
+_VALUE = re.compile(
+    r"[><≥≤＞＜超约]?\s*\d[\d,.]*\s*%?(?:以上|以下|左右|以内)?(?:[（(][^）)]{1,8}[)）])?|[-—–/]+|预期性|约束性|预期|约束"
+)
 _NOTE = re.compile(r"[（(][^）)]{1,8}[)）]")
 LONGEST_ROW = 8
 
@@ -183,7 +186,9 @@ def spaced_table(lines: Sequence[Line], first: int) -> FlatTable | None:
     return _table(rows, first, last) if len(rows) > 1 else None
 
 
-def _spaced_row(lines: Sequence[Line], first: int, values: int, has_unit: bool) -> tuple[list[tuple[int, int]] | None, int]:
+def _spaced_row(
+    lines: Sequence[Line], first: int, values: int, has_unit: bool
+) -> tuple[list[tuple[int, int]] | None, int]:
     """One row: pieces of lines are gathered until `values` values stand at the end, and a label and a unit before them."""
     pieces: list[tuple[int, int]] = []
     words: list[str] = []
@@ -220,7 +225,9 @@ def _with_note(lines: Sequence[Line], at: int, pieces: list[tuple[int, int]]) ->
     return at
 
 
-def _assembled(pieces: list[tuple[int, int]], words: list[str], values: int, has_unit: bool) -> list[tuple[int, int]] | None:
+def _assembled(
+    pieces: list[tuple[int, int]], words: list[str], values: int, has_unit: bool
+) -> list[tuple[int, int]] | None:
     label_end = len(pieces) - values
     unit_start = label_end
     if has_unit:

@@ -96,7 +96,9 @@ def mark_structure(document: Document) -> Document:
     blocks = [_marked(document.text, block) for block in document.blocks]
     speaks = False
     for index, block in enumerate(blocks[:-1]):
-        speaks = speaks or block.kind is Kind.HEADING or _SENTENCE.search(document.text, block.start, block.end) is not None
+        speaks = (
+            speaks or block.kind is Kind.HEADING or _SENTENCE.search(document.text, block.start, block.end) is not None
+        )
         follows = blocks[index + 1].kind in {Kind.PARAGRAPH, Kind.LIST_ITEM}
         if block.kind is Kind.PARAGRAPH and speaks and follows and _is_bare_heading(document.text, block):
             blocks[index] = replace(block, kind=Kind.HEADING, level=BARE_HEADING_LEVEL)
@@ -110,7 +112,9 @@ _BARE_HEADING = re.compile(r"[^，。；：,;:！？、|\t\n]{4,30}")
 
 def _is_bare_heading(text: str, block: Block) -> bool:
     line = text[block.start : block.end]
-    return _BARE_HEADING.fullmatch(line) is not None and not line.startswith(("（", "(", "—")) and not line[-1:].isdigit()
+    return (
+        _BARE_HEADING.fullmatch(line) is not None and not line.startswith(("（", "(", "—")) and not line[-1:].isdigit()
+    )
 
 
 def _marked(text: str, block: Block) -> Block:

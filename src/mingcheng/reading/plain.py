@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from mingcheng.reading.document import Block, Document, Kind, Place
 from mingcheng.reading.flat_tables import FlatTable, Line, lines_of, tables_of
@@ -28,6 +30,7 @@ def read_plain(text: str, name: str = "") -> Document:
     heads = _repeated_heads(lines)
     blocks = [*_table_blocks(tables), *_text_blocks(lines, tables, heads)]
     blocks.sort(key=lambda block: (block.start, block.end))
+    blocks = [replace(block, place=Place(paragraph=number)) for number, block in enumerate(blocks, 1)]
     return mark_structure(Document(text=text, blocks=tuple(blocks), format="txt", name=name))
 
 
@@ -35,7 +38,7 @@ def _table_blocks(tables: Sequence[FlatTable]) -> Iterable[Block]:
     for table in tables:
         start = min(cell.start for cell in table.cells)
         end = max(cell.end for cell in table.cells)
-        yield Block(Kind.TABLE, start, end, cells=table.cells, place=Place(paragraph=table.first + 1))
+        yield Block(Kind.TABLE, start, end, cells=table.cells)
 
 
 def _repeated_heads(lines: Sequence[Line]) -> set[str]:
@@ -90,9 +93,7 @@ def _text_blocks(lines: Sequence[Line], tables: Sequence[FlatTable], heads: set[
 def _every_other_is_blank(lines: Sequence[Line]) -> bool:
     """Whether blank lines stand after nearly every line, so that they part nothing."""
     filled = sum(not line.is_blank for line in lines)
-    single = sum(
-        not before.is_blank and after.is_blank for before, after in zip(lines, lines[1:], strict=False)
-    )
+    single = sum(not before.is_blank and after.is_blank for before, after in pairwise(lines))
     return filled > 20 and single > 0.8 * filled
 
 
@@ -116,7 +117,9 @@ def _joins(before: Line, after: Line, width: int | None, gap: bool) -> bool:
         return False
     if not gap:
         return continues(before.text, after.text, width)
-    is_long = display_width(before.text.strip()) >= 50 and mark_of(after.text) is None and re.search(r"[，。；]", before.text)
+    is_long = (
+        display_width(before.text.strip()) >= 50 and mark_of(after.text) is None and re.search(r"[，。；]", before.text)
+    )
     return bool(is_long) and not ends_sentence(before.text) and not after.text.lstrip().startswith("#")
 
 
@@ -127,4 +130,4 @@ def _paragraph(run: Sequence[Line]) -> Block:
 
 def _block(kind: Kind, first: Line, last: Line) -> Block:
     lead = len(first.text) - len(first.text.lstrip())
-    return Block(kind, first.start + lead, last.start + len(last.text.rstrip()), place=Place(paragraph=first.start))
+    return Block(kind, first.start + lead, last.start + len(last.text.rstrip()))
