@@ -7,6 +7,7 @@ flow; every place in the flow leads back to the place in the text, so quotes sta
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _FOLD = str.maketrans(
@@ -29,8 +30,10 @@ class Flow:
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
-def flow_of(text: str, start: int, end: int) -> Flow:
+def flow_of(text: str, start: int, end: int, holes: Sequence[tuple[int, int]] = ()) -> Flow:
     """The flow of `text[start:end]`; full-width digits, letters and percent signs are folded one to one.
+
+    `holes` are spans of the text that are passed over: a page number in mid-sentence, signs of emphasis.
 
     >>> flow_of("给予20 \\n万元", 0, 8).text
     '给予20万元'
@@ -38,6 +41,8 @@ def flow_of(text: str, start: int, end: int) -> Flow:
     'open source平台'
     """
     raw = text[start:end].translate(_FOLD)
+    for first, last in holes:
+        raw = raw[: first - start] + " " * (last - first) + raw[last - start :]
     parts: list[str] = []
     offsets: list[int] = []
     at = 0

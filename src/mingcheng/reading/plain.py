@@ -12,12 +12,11 @@ from itertools import pairwise
 
 from mingcheng.reading.document import Block, Document, Kind, Place
 from mingcheng.reading.flat_tables import FlatTable, Line, lines_of, tables_of
-from mingcheng.reading.furniture import page_number, running_heads, toc_line, toc_title
+from mingcheng.reading.furniture import caption, page_number, running_heads, toc_line, toc_title
 from mingcheng.reading.joins import continues, display_width, ends_sentence, usual_width
 from mingcheng.reading.outline import is_heading, mark_of, mark_structure
 
 _PROVENANCE = re.compile(r"# source:")
-_CAPTION = re.compile(r"(?:附?表|图)\s*\d{0,3}[\s：:].{0,60}|.{2,40}(?:一览表|指标表|目标表|分工表|清单|情况表|明细表)")
 _INDENT = 4
 """Columns by which the first line of a paragraph is shorter, where a conversion dropped its indent."""
 _DASHED = re.compile(r"[\s*#]*(?:——|--)")
@@ -111,7 +110,7 @@ def _furniture(line: Line, index: int, heads: set[str]) -> Kind | None:
 
 def _joins(before: Line, after: Line, width: int | None, gap: bool) -> bool:
     """Whether two lines are one paragraph; over a blank line only where the sentence plainly goes on."""
-    if is_heading(before.text) or _CAPTION.fullmatch(before.text.strip()) or _CAPTION.fullmatch(after.text.strip()):
+    if is_heading(before.text) or caption(before.text) or caption(after.text):
         return False
     if before.text.lstrip().startswith("#") or _DASHED.match(after.text):
         return False
@@ -124,7 +123,7 @@ def _joins(before: Line, after: Line, width: int | None, gap: bool) -> bool:
 
 
 def _paragraph(run: Sequence[Line]) -> Block:
-    kind = Kind.CAPTION if len(run) == 1 and _CAPTION.fullmatch(run[0].text.strip()) else Kind.PARAGRAPH
+    kind = Kind.CAPTION if len(run) == 1 and caption(run[0].text) else Kind.PARAGRAPH
     return _block(kind, run[0], run[-1])
 
 
