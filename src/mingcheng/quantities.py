@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from mingcheng.numerals import CHINESE, chinese_number
-from mingcheng.units import MAGNITUDE_PATTERN, MEASURE_PATTERN, Unit, unit_of
+from mingcheng.numerals import CHINESE, MAGNITUDES, MYRIADS, chinese_number
+from mingcheng.units import COUNTERS, MAGNITUDE_PATTERN, MEASURE_PATTERN, UNIT_NAMES, Unit, unit_of
 
 Comparator: TypeAlias = Literal[">=", ">", "=", "<=", "<", "~"]
 MentionKind: TypeAlias = Literal["number", "multiple", "breakthrough", "rank"]
@@ -82,14 +82,17 @@ _AFTER = "|".join(re.escape(word) for word in sorted(AFTER, key=len, reverse=Tru
 _BEFORE = re.compile("(?:" + "|".join(sorted(BEFORE, key=len, reverse=True)) + r")(?:到|至|了|年)?$")
 _SIGN = r"%|‰|个百分点|百分点"
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_MAGNITUDE = rf"(?:{MAGNITUDE_PATTERN})"
+_OWN = "|".join(sorted(name for name in UNIT_NAMES if name[0] in "千百"))
+"""Units that begin like a magnitude (千克, 百分点)."""
+_MAGNITUDE = rf"(?:(?!{_OWN})(?:{MAGNITUDE_PATTERN}))"
+_DIGIT = rf"(?:(?!{_OWN})[{CHINESE}])"
 _DASH = r"[-—–~～―至]+"
 _NUMBER = re.compile(
-    rf"(?<![A-Za-z0-9.〔\[/第#])(?:(?P<low>{_ARABIC})(?P<lowunit>%|万|亿|{_MAGNITUDE}?元)?{_DASH})?(?P<value>{_ARABIC})(?P<few>余|多)?"
+    rf"(?<![0-9.〔\[/第#])(?:(?P<low>{_ARABIC})(?P<lowunit>%|万|亿|{_MAGNITUDE}?元)?{_DASH})?(?P<value>{_ARABIC})(?P<few>余|多)?"
     rf"(?P<magnitude>{_MAGNITUDE}?)(?P<more>余|多)?(?P<unit>{_SIGN}|{MEASURE_PATTERN})?(?P<after>{_AFTER})?"
 )
 _CHINESE = re.compile(
-    rf"(?<![第百千万亿点几数十每])(?P<value>[{CHINESE}]+)(?P<few>余|多)?(?P<magnitude>{_MAGNITUDE}?)(?P<more>余|多)?(?P<unit>{_SIGN}|{MEASURE_PATTERN})"
+    rf"(?<![第百千万亿点几数十每])(?P<value>{_DIGIT}+(?:[万亿]{_DIGIT}+)*)(?P<few>余|多)?(?P<magnitude>{_MAGNITUDE}?)(?P<more>余|多)?(?P<unit>{_SIGN}|{MEASURE_PATTERN})"
     rf"(?P<after>{_AFTER})?"
 )
 _PERCENT = re.compile(rf"百分之(?P<value>[{CHINESE}]+)(?:点(?P<part>[{CHINESE}]+))?(?P<after>{_AFTER})?")
@@ -127,18 +130,27 @@ def _numbers(text: str) -> Iterator[Mention]:
     for match in _CHINESE.finditer(text):
         value = match["value"]
         if value not in {"零", "○", "〇", "十", "百", "千"} or match["unit"] not in {"大"}:
-            number = chinese_number(value)
+            number = _in_magnitude(value, match["magnitude"])
             if number:
-                yield _mention(text, match, Decimal(number), is_chinese=True)
+                yield _mention(text, match, number, is_chinese=True)
     for match in _PERCENT.finditer(text):
         part = "".join(str(chinese_number(digit)) for digit in match["part"] or "")
         value_percent = Decimal(f"{chinese_number(match['value'])}.{part or 0}").normalize()
         yield _bounded(text, match.start(), match.end(), value_percent, "%", match["after"], None, True)
 
 
+def _in_magnitude(value: str, magnitude: str) -> Decimal:
+    """`一亿二千|万元` counts 12000 of its 万元."""
+    scale = MAGNITUDES[magnitude] if magnitude else Decimal(1)
+    is_compound = any(name in value for name in MYRIADS)
+    return Decimal(chinese_number(value + magnitude)) / scale if is_compound else Decimal(chinese_number(value))
+
+
 def _is_reference(text: str, match: re.Match[str]) -> bool:
     """A year, a clause number, a document number or a part of a name, not a quantity."""
     after = text[match.end() : match.end() + 3]
+    if _is_part_of_name(text, match) or text.endswith("连续", 0, match.start()):
+        return True
     if match["unit"] == "年" and not match["magnitude"] and _YEAR.fullmatch(match["value"]):
         return True
     if match["unit"] is None:
@@ -153,6 +165,21 @@ def _is_reference(text: str, match: re.Match[str]) -> bool:
     if match["unit"] in {"月", "日"} and not match["magnitude"]:
         return True
     return match["unit"] in {"位", "名"} and text[max(0, match.start() - 1) : match.start()] in {"第", "前"}
+
+
+_LATIN_WORD = re.compile(r"[A-Za-z]+$")
+_MOBILE_GENERATIONS = frozenset("23456")
+
+
+def _is_part_of_name(text: str, match: re.Match[str]) -> bool:
+    """`ISO27001`, `5G`: but a count behind a word in Latin letters is a count (`工业APP5000个`)."""
+    word = _LATIN_WORD.search(text, max(0, match.start() - 12), match.start())
+    if match["unit"] in {"G", "M"} and match["value"] in _MOBILE_GENERATIONS:
+        return True
+    return word is not None and (len(word.group()) < SHORTEST_LATIN_WORD or match["unit"] not in COUNTERS)
+
+
+SHORTEST_LATIN_WORD = 3
 
 
 def _mention(text: str, match: re.Match[str], value: Decimal, is_chinese: bool = False) -> Mention:

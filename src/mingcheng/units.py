@@ -37,7 +37,7 @@ _PRINTED = re.compile(rf"(?P<magnitude>(?:{MAGNITUDE_PATTERN})?)(?P<name>(?:{MEA
 _SAME = {
     "名": "人", "位": "人", "户": "家", "㎡": "平方米", "m²": "平方米", "台（套）": "台", "台套": "台", "百分点": "个百分点",
     "平方千米": "平方公里", "千米": "公里", "吨标煤": "吨标准煤", "kW": "千瓦", "kWh": "千瓦时", "标准箱": "标箱", "TEU": "标箱",
-    "元/人年": "元/人", "元/人·年": "元/人", "人民币": "元",
+    "元/人年": "元/人", "元/人·年": "元/人", "人民币": "元", "摄氏度": "℃",
 }  # fmt: skip
 _FACTORS = {
     "平方公里": (Decimal(10**6), "平方米"), "公顷": (Decimal(10**4), "平方米"), "公里": (Decimal(10**3), "米"),
@@ -60,7 +60,7 @@ class Unit:
 def fold(printed: str) -> str:
     """A unit as printed, without spaces and with half-width signs."""
     folded = unicodedata.normalize("NFKC", printed) if printed not in {"㎡", "m²"} else "㎡"
-    return "".join(folded.split()).replace("(", "（").replace(")", "）").replace("m2", "㎡")
+    return "".join(folded.split()).replace("(", "（").replace(")", "）").replace("m2", "㎡").replace("°C", "℃")
 
 
 def unit_of(printed: str | None) -> Unit:

@@ -17,7 +17,7 @@ from mingcheng.plans.passages import Passage, passages
 from mingcheng.plans.prose import Fact, ProseReader
 from mingcheng.plans.systems import SystemFact, systems_of
 from mingcheng.plans.tasks import TaskFact, is_task_table, task_column, tasks_of_prose, tasks_of_table
-from mingcheng.plans.tense import Governing
+from mingcheng.plans.tense import Governing, year_in
 from mingcheng.reading.document import Block, Document, Kind
 from mingcheng.reading.flow import flow_of
 from mingcheng.reading.outline import sections
@@ -68,24 +68,28 @@ class _Found:
         if is_task_table(grid):
             column = task_column(grid)
             self.tasks += tasks_of_table(grid, section)
-            self._read_cells([row[column] for row in grid.rows if not is_banner(row)], section, "task-table")
+            limit = grid.column(r"时限|完成时间|时间要求|时间节点|进度")
+            for row in grid.rows:
+                if not is_banner(row):
+                    due = year_in(row[limit].text) if limit is not None else None
+                    self._read_cells([row[column]], section, "task-table", due)
             return
         if is_park_table(grid):
             self.parks += parks_of_table(grid, year)
         self.facts += facts_of_table(grid, clock, self.head.jurisdiction, year)
         self._read_cells([row[0] for row in grid.rows if is_banner(row)], section, "table")
 
-    def _read_cells(self, cells: Sequence[GridCell], section: tuple[str, ...], where: Where) -> None:
-        """Sentences inside cells, read like paragraphs; the plan's last year governs where they name none."""
+    def _read_cells(self, cells: Sequence[GridCell], section: tuple[str, ...], where: Where, due: int | None = None) -> None:
+        """Sentences inside cells, read like paragraphs; `due`, else the plan's last year, governs where they name none."""
         for cell in cells:
             if cell is EMPTY or not cell.text or cell.is_repeat:
                 continue
             flow = flow_of(self.document.text, cell.start, cell.end)
             passage = Passage(0, Block(Kind.PARAGRAPH, cell.start, cell.end), flow, section)
-            last = self.reader.clock.last
-            reader = replace(self.reader, governing=Governing(self.reader.clock))  # a row sets no year for the next one
+            clock = replace(self.reader.clock, last=due) if due else self.reader.clock
+            reader = replace(self.reader, clock=clock, governing=Governing(clock))  # a row sets no year for the next one
             for fact in reader.facts(flow.text, passage):
-                self.facts.append(replace(fact, where=where, year=fact.year or (None if fact.is_past else last)))
+                self.facts.append(replace(fact, where=where, year=fact.year or (None if fact.is_past else clock.last)))
 
     def plan(self, systems: Sequence[SystemFact]) -> Plan:
         text = self.document.text

@@ -22,6 +22,7 @@ _TITLE_END = re.compile(
 _NOTICE = re.compile(r"(?:印发|公布|发布|转发|下发)[《]?(.{4,80}?)[》]?的?(?:通知|公告)$")
 _LETTERHEAD = re.compile(r"文\s*件$|[〔\[［(（]\d{4}[〕\]］)）].{0,6}号$|^(?:[\u4e00-\u9fff] ){2,}|^第\s*\d+\s*期")
 _YEARS_LINE = re.compile(r"^[（(](\d{4}|[一二]〇..)\s*年?\s*[-—–―至~～]+\s*(\d{4}|[一二]〇..)\s*年?[)）]$")
+_YEARLY = re.compile(r"工作报告|工作要点|年度(?:工作|计划)|重点工作")
 _DRAFT = re.compile(r"征求意见稿|草案|送审稿|讨论稿|审议稿|征求.{0,6}意见")
 _DATED = re.compile(r"(?:发布|印发|成文|公开|发文)(?:时间|日期)[：:]?\s*$")
 _SIGNATURE = re.compile(r"[\u4e00-\u9fff（）]{2,25}(?:人民政府|委员会|办公室|办公厅|工作领导小组|局|厅|委|部)")
@@ -54,7 +55,7 @@ def clock_of(head: DocumentHead) -> Clock:
     """The document's own time; a report or plan named after a year speaks in that year."""
     issued = int(head.issued[:4]) if head.issued else None
     first, last = head.period
-    return Clock(issued=issued, first=first, last=last)
+    return Clock(issued=issued, first=first, last=last, is_yearly=bool(_YEARLY.search(head.title or "")))
 
 
 def _line(document: Document, block: Block) -> str:

@@ -29,6 +29,8 @@ _INDEX_NOUN = re.compile(r"(?:指数|效率|PUE|PUE值|PUE）|当量|得分|评�
 _OTHERS = re.compile(r"(?:低于|高于|超过|落后于)[^，、]{2,10}的$|、[^，、的]{2,4}的$")
 """A value of another place that ours is compared with (`低于甲市的7.0%、乙市的9.2%`)."""
 _SIZE = re.compile(r"(?:规模|总额|面积|总投资|容量)(?:达|达到|为|约|超|不低于)?$")
+_DESCRIBES = re.compile(r"\d|[\u4e00-\u9fff]{2}(?<!其中)(?<!以及)(?<!并且)")
+"""What a bound in front of it describes: a count (`其中10亿元以上300个`) or a noun (`28纳米以下工艺`)."""
 _REWARDED = re.compile(r"企业|奖励|补助|补贴")
 _BODIES = re.compile(r"的?(?:[^，、；]{0,6})(?:企业|园区|团队|机构|以下|村|单位|会议)")
 
@@ -104,6 +106,8 @@ def _qualifies(clauses: Clauses, mention: Mention, behind: str) -> bool:
         return False
     if behind.startswith("的") and is_size_of(clauses, mention):
         return False
+    if mention.outer_end > mention.end and _DESCRIBES.match(behind):
+        return True
     return bool(_QUALIFIED.match(behind)) and not behind.startswith("”")
 
 

@@ -90,11 +90,16 @@ class IndicatorName:
         )
 
     @cached_property
+    def near_words(self) -> frozenset[str]:
+        """The words, near ones taken for one."""
+        return frozenset(vocabulary().near_word(word) for word in self.words)
+
+    @cached_property
     def near_key(self) -> tuple[object, ...]:
         """Equal for names that may mean one thing: near words and measures count as one, loose words do not count."""
         words = vocabulary()
         return (
-            frozenset(words.near_word(word) for word in self.words),
+            self.near_words,
             words.near_measure(self.measure),
             words.near_level(self.level),
             self.threshold.amount if self.threshold else None,
@@ -153,10 +158,7 @@ def is_near(one: str, other: str) -> bool:
 
 def without_sector(name: IndicatorName) -> tuple[object, ...]:
     """The near key without the words of the plan's own sector: 省级名园 for 省级软件名园 in a software plan."""
-    near = name.near_key
-    words = near[0]
-    assert isinstance(words, frozenset)
-    return (words - vocabulary().sector_words, *near[1:])
+    return (name.near_words - vocabulary().sector_words, *name.near_key[1:])
 
 
 def spoken(printed: str) -> str:

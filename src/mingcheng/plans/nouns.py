@@ -25,11 +25,11 @@ from mingcheng.plans.lexicon import (
 _AND = r"(?:和|、|与|并|及|或)?"
 _VERB = re.compile(
     rf"(?!(?:{alternation(NOUNS_LIKE_VERBS)}))"
-    rf"(?:(?P<new>{alternation(NEW)})|(?P<build>{alternation(BUILD)}))(?!(?<!实现)(?<!完成){_AND}(?:{alternation(NOUN_TAILS)}))"
+    rf"(?:(?P<new>{alternation(NEW)})|(?P<build>{alternation(BUILD)}))(?!(?<!实现)(?<!完成)(?<!新增){_AND}(?:{alternation(NOUN_TAILS)}))"
     rf"(?:{_AND}(?:(?P<new2>{alternation(NEW)})|{alternation(BUILD)})(?!{alternation(NOUN_TAILS)}))?"
 )
 _LEAD = re.compile(
-    rf"(?!(?:{alternation(NOUNS_LIKE_ADVERBS)}))(?:{alternation(ADVERBS, SCOPES)}|[一二三四五六七八九十]是|[:：、，,—\s]"
+    rf"(?!(?:{alternation(NOUNS_LIKE_ADVERBS)}))(?:{alternation(ADVERBS, SCOPES)}|[一二三四五六七八九十]是|[:：、，,—\s]|【[^】]*】"
     rf"|“(?=(?:{alternation(NEW, BUILD)}|重点))"
     r"|(?:到|至|截至)?(?:20\d\d|[一二]〇[〇一二三四五六七八九]{2})年(?:底|末)?前?|\d{1,2}年内"
     r"|(?:未来|今后|近)?[一二三四五六两\d]{1,2}年(?:内)?(?=累计|共|力争|[引培新建完选轮关淘改打组举])"

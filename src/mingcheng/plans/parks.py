@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mingcheng.plans.grids import EMPTY, Grid, GridCell, is_banner
+from mingcheng.plans.lexicon import GENERIC_PARKS, alternation
 from mingcheng.plans.passages import Passage
 from mingcheng.plans.prose import Fact
 from mingcheng.plans.sentences import sentences
@@ -281,15 +282,27 @@ def parks_of_prose(passages: Sequence[Passage], facts: Sequence[Fact], jurisdict
         for subject in subjects - set(named):
             at = passage.text.find(subject)
             if at >= 0 and _IS_PLACE.search(subject):
-                named[subject] = _park_at(passage, at, at + len(subject))
-    parks = [
-        _with_targets(park, [f for f in facts if f.subject == park.name and not f.is_past]) for park in named.values()
-    ]
+                named[subject] = _park_at(passage, *_with_quotes(passage.text, at, at + len(subject)))
+    parks = []
+    for name, park in named.items():
+        if any(other != name and other.endswith(name) for other in named):
+            continue  # a short form: 软件谷 for 云麓软件谷
+        own = [f for f in facts if f.subject and name.endswith(f.subject) and not f.is_past]
+        parks.append(_with_targets(park, own))
     return [replace(park, district=district_of(park.name, jurisdiction)) for park in parks]
 
 
 _IS_PLACE = re.compile(r"(?:园|区|谷|港|城|基地|小镇|走廊|街区|集群|楼宇|岛|湾)$")
+_KIND_OF_PLACE = re.compile(rf"[\u4e00-\u9fff]{{0,8}}?(?:{alternation(GENERIC_PARKS)})")
 _GOVERNS = re.compile(r"(?:重点)?(?:支持|引导|推动|鼓励)(?P<names>.*)", re.DOTALL)
+
+
+def _with_quotes(text: str, start: int, end: int) -> tuple[int, int]:
+    """A short name in quotes takes in the quotes and the kind of place behind them (`“一核两园”产业集聚区`)."""
+    if text[start - 1 : start] != "“" or text[end : end + 1] != "”":
+        return start, end
+    behind = _KIND_OF_PLACE.match(text, end + 1)
+    return (start - 1, behind.end()) if behind else (start, end)
 
 
 def _park_at(passage: Passage, start: int, end: int) -> ParkFact:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -37,12 +38,31 @@ class Passage:
 
 def passages(document: Document) -> Iterator[Passage]:
     """The passages of the document in order, furniture, headings and tables left out."""
+    holes = _holes(document)
     for index, (block, section) in enumerate(zip(document.blocks, sections(document), strict=True)):
         if block.kind in FURNITURE or block.kind is Kind.TABLE:
             continue
         if block.kind is Kind.HEADING or block.kind is Kind.TITLE:
             continue
         mark = mark_of(document.text[block.start : block.end]) if block.number else None
-        flow = flow_of(document.text, block.start + (mark.length if mark else 0), block.end)
+        flow = flow_of(document.text, block.start + (mark.length if mark else 0), block.end, _inside(holes, block))
         if flow.text and not _METADATA.match(flow.text):
             yield Passage(index, block, flow, section)
+
+
+_HEADING_SIGN = re.compile(r"^#{1,6} ", re.MULTILINE)
+_EMPHASIS = re.compile(r"(?<![\\*])\*\*(?!\*)")
+
+
+def _holes(document: Document) -> list[tuple[int, int]]:
+    """Spans that are no part of any sentence: furniture, and signs of emphasis in a text with markdown headings."""
+    holes = [(block.start, block.end) for block in document.blocks if block.kind in FURNITURE]
+    if _HEADING_SIGN.search(document.text):
+        holes += [match.span() for match in _EMPHASIS.finditer(document.text)]
+    return sorted(holes)
+
+
+def _inside(holes: list[tuple[int, int]], block: Block) -> list[tuple[int, int]]:
+    first = bisect_left(holes, (block.start, block.start))
+    last = bisect_left(holes, (block.end, block.end))
+    return [hole for hole in holes[first:last] if hole[1] <= block.end]

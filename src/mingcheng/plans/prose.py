@@ -58,7 +58,7 @@ class ProseReader:
         found: list[Fact] = []
         if mentions:
             subjects = SubjectReader(self.jurisdiction)
-            subjects.start_paragraph(passage.run_in)
+            subjects.start_paragraph(passage.run_in, passage.section[-1] if passage.section else "")
             names = park_names(text)
             for sentence in sentences(text):
                 subjects.start_sentence()
@@ -126,6 +126,8 @@ class ProseReader:
         section = self.governing.of_section(passage.section)
         if section and not self.governing.is_past(section):
             return section.last_year
+        if self.clock.is_yearly and self.clock.issued:
+            return self.clock.issued
         return self.clock.last if self.clock.first else None
 
     def _is_past(
@@ -161,6 +163,8 @@ class ProseReader:
                 return not (words_of_future(before) or _BOUND.search(clause_text))
         elif period and period.is_past_phrase:
             return True
+        if "已" in clause_text and not words_of_future(clause_text):
+            return True
         if words_of_future(before):
             return False
         if words_of_past(before):
@@ -186,12 +190,16 @@ def _is_goal(
     """Whether a number in a document of support measures is a goal: a year governs it, and no support is promised there."""
     if period is not None and period.kind == "by":
         return period.last_year is not None
+    if _OVER_YEARS.search(text[: statement.mention.start]) or "基金" in statement.indicator:
+        return True  # what support adds up to over the years, or the fund that gives it
     governed = any(p.end <= statement.start and p.kind in {"by", "during"} and p.last_year for p in periods)
     return governed and not is_rewarded(text[sentence.start : sentence.end])
 
 
 def _is_readable(statement: Statement) -> bool:
-    return 2 <= len(statement.indicator) <= 60 and not statement.indicator.endswith(("占地", "占地面积", "总占地"))
+    return 2 <= len(statement.indicator) <= 60 and not statement.indicator.endswith(
+        ("占地", "占地面积", "总占地", "规划面积", "规划总建筑面积")
+    )
 
 
 def _year_of_base(statement: Statement, text: str) -> int | None:

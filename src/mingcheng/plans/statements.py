@@ -67,6 +67,7 @@ class Statement:
     is_base: bool = False
 
 
+_NOTE = re.compile(r"^[（(][\u4e00-\u9fff]{1,3}[)）]")
 _CONNECT = re.compile(r"[、和及与]|以及|并|,|暨")
 _CONNECTS_ONLY = re.compile(r"(?:[、和及与]|以及)*")
 _VALUES_ONLY = re.compile(r"(?:[、和及与,]|以及)+(?:约|近|超过?|不低于|不少于)?")
@@ -196,7 +197,7 @@ class _Reader:
         return limit
 
     def _takes_noun_behind(self, mention: Mention, has_nothing_before: bool) -> bool:
-        behind = self.clauses.behind(mention)
+        behind = _NOTE.sub("", self.clauses.behind(mention))
         is_size = behind.startswith("的") and is_size_of(self.clauses, mention)
         if mention.kind != "number" or not behind or _CONNECT.match(behind) or behind[0] in "（(":
             return is_size
@@ -208,7 +209,9 @@ class _Reader:
 
     def _with_noun_behind(self, index: int, start: int, noun_end: int, lead: Peeled) -> Statement:
         mention = self.heads[index]
-        right = mention.outer_end + (1 if self.text.startswith("的", mention.outer_end) else 0)
+        note = _NOTE.match(self.text, mention.outer_end)
+        right = note.end() if note else mention.outer_end
+        right += 1 if self.text.startswith("的", right) else 0
         end = self._right_limit(index)
         attribute = ""
         if is_size_of(self.clauses, mention):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mingcheng.plans.lexicon import (
     BEFORE_PARKS,
@@ -15,14 +16,25 @@ from mingcheng.plans.lexicon import (
     SIZE_NOUNS,
     alternation,
 )
+from mingcheng.reading.outline import mark_of
 
 _NAME = r"[\u4e00-\u9fffA-Za-z0-9（）()·]"
 _QUOTED = re.compile(rf"[“\"]({_NAME}{{2,20}}?(?:{alternation(PARK_TAILS)}))[”\"]")
-_PLAIN = re.compile(rf"({_NAME}{{2,16}}?(?:{alternation(PARK_TAILS)}))(?![内外级企])")
+_PLAIN = re.compile(
+    rf"({_NAME}{{2,16}}?(?:{alternation(PARK_TAILS)}|(?<![公校家田果茶庄乐植])园(?![区林艺丁长地])))(?![内外级企区])"
+)
 _QUOTED_ANY = re.compile(
     r"[“\"]([一二两三四五六七八九十]+[\u4e00-\u9fff][一二两三四五六七八九十]+[\u4e00-\u9fff])[”\"]"
 )
 _MADE_INTO = re.compile(rf"(?:将|把)({_NAME}{{2,20}}?)(?:打造|建设|建|发展)成")
+_BUILDS = re.compile(r"(?:打造|建设|创建|建成|做强|做优|提升)(?:成|好)?[“\"]?$")
+_WHOLE_TITLE = re.compile(
+    rf"(?:打造|建设|做强|提升|支持|推动|加快|推进)?(?P<name>{_NAME}{{2,18}}(?:{alternation(PARK_TAILS)}|园|港|谷|镇|湾|街))"
+    r"(?:建设|发展|提质|做大做强|能级提升|扩容)?"
+)
+_ACTS = re.compile(r"打造|建设|创建|争创|带动|推进|提升|[壮强兴优活]园区")
+_HONOUR = re.compile(r"(?:示范区|先导区|试验区|先行区|名园|示范园)$")
+LONGEST_TITLE = 45
 _INSTITUTION = re.compile(r"([\u4e00-\u9fff]{2,10}(?:院|大学|学校|公司|集团|协会|银行))(?:每年|年均|将|力争)*$")
 _BEFORE_NAME = re.compile(rf"^.*(?:{alternation(BEFORE_PARKS)})(?=.{{2}})")
 _GENERIC = re.compile(
@@ -77,7 +89,41 @@ _GENERIC_NAME = re.compile(
 
 def is_generic(name: str) -> bool:
     """Whether the words name a kind of place and no place (`省级软件名园`, `特色产业园`)."""
-    return _GENERIC_NAME.fullmatch(name) is not None
+    return _GENERIC_NAME.fullmatch(name) is not None or "亿元" in name
+
+
+def titled_park(title: str) -> str | None:
+    """The park that a paragraph's title names as its matter: the whole title, what it sets out to build, or its one park.
+
+    >>> titled_park("（三）云麓数字文创园"), titled_park("以工业软件为重点，打造“临江软件谷”")
+    ('云麓数字文创园', '临江软件谷')
+    >>> titled_park("推动重点软件园区提质升级") is None
+    True
+    """
+    mark = mark_of(title)
+    bare = title[mark.length :] if mark else title
+    whole = _WHOLE_TITLE.fullmatch(bare)
+    if whole and _is_place(whole["name"]) and not _ACTS.search(whole["name"]):
+        return whole["name"]
+    names = [park for park in park_names(bare) if _is_place(park.name)]
+    built = [park for park in names if _BUILDS.search(bare[: park.start])]
+    if built:
+        return built[-1].name
+    if not names or len(bare) > LONGEST_TITLE:
+        return None
+    return _listed(bare, names) or (names[0].name if len(names) == 1 else None)
+
+
+def _is_place(name: str) -> bool:
+    """Whether the words name one place: no kind of place, no honour to win (`示范区`), no figure of speech (`一核两园`)."""
+    return not (is_generic(name) or _HONOUR.search(name) or _QUOTED_ANY.match(f"“{name}”"))
+
+
+def _listed(text: str, names: Sequence[ParkName]) -> str | None:
+    """Several names with nothing but 、 or 和 between them, as printed."""
+    together = text[names[0].start : names[-1].end]
+    between = [text[one.end : other.start].strip("“”") for one, other in pairwise(names)]
+    return together if between and all(re.fullmatch(r"[、和与及]", gap) for gap in between) else None
 
 
 @dataclass(slots=True)
@@ -88,10 +134,9 @@ class SubjectReader:
     park: str | None = None
     in_sentence: str | None = None
 
-    def start_paragraph(self, run_in: str) -> None:
-        """A paragraph's run-in title may set its park (`支持云麓软件园做大做强。…`)."""
-        names = park_names(run_in)
-        self.park = names[0].name if len(names) == 1 else None
+    def start_paragraph(self, run_in: str, heading: str) -> None:
+        """A paragraph's run-in title, else the heading above it, may set its park."""
+        self.park = titled_park(run_in) or titled_park(heading)
         self.in_sentence = None
 
     def start_sentence(self) -> None:
@@ -104,30 +149,37 @@ class SubjectReader:
         scope = _SCOPE.search(text, max(sentence_start, at - 6), at)
         if scope or _SCOPE.match(noun):
             self.in_sentence = None
-            return self.jurisdiction, _SCOPE.sub("", noun, count=1) if _SCOPE.match(noun) else noun
+            return self.jurisdiction, _SCOPE.sub("", noun, count=1)
+        named = self._named(noun, [park for park in before if park.end <= at])
+        if named:
+            self.in_sentence = named[0]
+            return named
+        clause = max(text.rfind(mark, sentence_start, verb_start) for mark in "，,：:、；") + 1 or sentence_start
+        institution = _INSTITUTION.fullmatch(text, max(clause, sentence_start), verb_start)
+        if institution:
+            return institution.group(1), noun
+        if self.park:
+            return self.park, noun
+        if self.in_sentence is None:
+            self.in_sentence = self._of_clause(text, sentence_start, at, [p for p in before if p.end <= at])
+        if self.in_sentence and _SIZE.search(text[verb_start:at] + noun) and not _COUNTED.search(noun):
+            return self.in_sentence, noun
+        return self.jurisdiction, noun
+
+    def _named(self, noun: str, earlier: Sequence[ParkName]) -> tuple[str, str] | None:
+        """The park that the noun itself names, by its kind (`园区产值`) or in full, and the rest of the noun."""
         generic = _GENERIC.match(noun)
-        earlier = [p for p in before if p.end <= at]
         if generic:
-            park = earlier[-1].name if earlier else self.park or self._zone(generic.group())
+            park = self.park or (earlier[-1].name if earlier else self._zone(generic.group()))
             if park:
-                self.in_sentence = park
                 return park, noun[generic.end() :].lstrip("的内")
         own = park_names(noun)
         if not own and noun.startswith("“"):
             own = [ParkName(0, m.end(), m.group(1)) for m in [_QUOTED_ANY.match(noun)] if m]
         if own and own[0].start <= 1 and len(own[0].name) < len(noun) and not is_generic(own[0].name):
-            self.in_sentence = own[0].name
             rest = re.sub(r"^(?:到|至)?20\d\d年(?:底|末)?", "", noun[own[0].end :].lstrip('”"的内'))
             return own[0].name, rest or noun
-        if self.in_sentence is None:
-            self.in_sentence = self._of_clause(text, sentence_start, at, earlier)
-        clause = max(text.rfind(mark, sentence_start, verb_start) for mark in "，,：:、；") + 1 or sentence_start
-        institution = _INSTITUTION.fullmatch(text, max(clause, sentence_start), verb_start)
-        if institution:
-            return institution.group(1), noun
-        if self.in_sentence and _SIZE.search(noun) and not _COUNTED.search(noun):
-            return self.in_sentence, noun
-        return self.jurisdiction, noun
+        return None
 
     def _zone(self, words: str) -> str | None:
         """A zone that everyone in a city knows by its kind alone (`高新区`)."""
@@ -141,7 +193,4 @@ class SubjectReader:
         names = [p for p in earlier if p.start >= sentence_start]
         if not names:
             return None
-        together = text[names[0].start : names[-1].end]
-        if len(names) > 1 and re.fullmatch(rf"(?:{_NAME}|[、和与“”])+", together) and len(together) <= 40:
-            return together
-        return names[-1].name
+        return _listed(text, names) or names[-1].name

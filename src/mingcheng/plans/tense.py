@@ -21,11 +21,13 @@ _FUTURE_HEADING = re.compile(alternation(FUTURE_HEADINGS))
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """What the document says of its own time: year of issue, first and last year of the plan."""
+    """What the document says of its own time: year of issue, first and last year of the plan, and whether it
+    is a report or work plan of one year."""
 
     issued: int | None = None
     first: int | None = None
     last: int | None = None
+    is_yearly: bool = False
 
     @property
     def present(self) -> int | None:
@@ -91,7 +93,7 @@ def _governs(text: str, mention: PeriodMention) -> bool:
     if mention.kind == "by":
         return True
     before = text[max(0, mention.start - 1) : mention.start]
-    begins = not before or before in "，。；：,;:、（(—“是在 "
+    begins = not before or before in "，。；：,;:、（(—“是在于 "
     if mention.kind == "in":
         return begins or text[mention.end : mention.end + 1] in {
             "，",
@@ -132,3 +134,13 @@ def words_of_past(text: str) -> bool:
 def words_of_future(text: str) -> bool:
     """Whether words of the passage look ahead (力争, 将, 确保)."""
     return _FUTURE.search(text) is not None
+
+
+def year_in(text: str) -> int | None:
+    """The last year that the text names, as a time limit does (`2026年12月底前`).
+
+    >>> year_in("2026年12月底前"), year_in("持续推进")
+    (2026, None)
+    """
+    years = [mention.last_year for mention in find_periods(text) if mention.last_year]
+    return max(years, default=None)
