@@ -12,7 +12,8 @@ from mingcheng.plans.identity import duplicates
 from mingcheng.plans.indicator_tables import facts_of_table
 from mingcheng.plans.measures import policies_of
 from mingcheng.plans.model import DocumentHead, Observation, Park, Plan, System, Target, Task, Where
-from mingcheng.plans.parks import ParkFact, is_park_table, parks_of_prose, parks_of_table
+from mingcheng.plans.park_tables import is_park_table, parks_of_table
+from mingcheng.plans.parks import ParkFact, parks_of_prose
 from mingcheng.plans.passages import Passage, passages
 from mingcheng.plans.prose import Fact, ProseReader
 from mingcheng.plans.systems import SystemFact, systems_of

@@ -30,7 +30,7 @@ _LEFT_OVER = re.compile(
 """What a reader of running text may leave in a name: a year, a verb."""
 _AREA = re.compile(r"^(?:到\d{4}年[,，]?|全市|我市|本市|全省|我省|本省|全区|我区|全县|我县|城市)+")
 _VERB = re.compile(
-    r"^(?:力争|争取|新增|新建|新培育|新引进|累计|完成|实现|培育|打造|建设|引进|引育|集聚|创建|争创|建成|形成|举办|评定|遴选|认定|发展|组织|推动|开展|达成|拥有)+"
+    r"^(?:力争|争取|新增|新建|新培育|新引进|累计|完成|实现|培育|打造|建设|引进|引育|集聚|创建|争创|建成|形成|举办|评定|遴选|认定|发展|组织|推动|开展|达成|拥有|列入)+"
     r"(?=.{2})"
 )
 _GROWTH = re.compile(r"(?:同比|年均|年平均|平均|复合|名义|实际)*(?:增长率|增长速度|增速|增幅|增长|涨幅)$")
@@ -307,12 +307,13 @@ def _threshold_of(text: str) -> tuple[Threshold, list[str]]:
 
 
 def subject_name(printed: str | None) -> str:
-    """A subject without quotation marks, brackets and the endings that are said or left out at will (市, 全市).
+    """A subject without quotation marks, brackets and the endings that are said or left out at will (市, 园区 for 园).
 
-    >>> subject_name("临江市") == subject_name("临江"), subject_name("“一谷两园”")
-    (True, '一谷两园')
+    >>> subject_name("临江市") == subject_name("临江"), subject_name("“一廊两园”")
+    (True, '一廊两园')
     """
     name = _BRACKET.sub("", _folded(printed or ""))
+    name = name[:-1] if name.endswith("园区") and len(name) > 4 else name
     return name[:-1] if len(name) > 2 and name[-1] in "市省县" else name
 
 

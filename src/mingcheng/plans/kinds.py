@@ -16,7 +16,7 @@ _EACH = re.compile(
     r"|(?<![0-9一二三四五六七八九十两今去明全当每])年(?=培|新增|引进|开展|举办|组织|轮训|孵化|服务(?!业))"
 )
 _RISES = re.compile(r"(?:增加|增长|提高|提升|减少|压减|下降|降低)(?:了|约|超过?|近|不低于|不少于)?$")
-_ADDS = re.compile(r"新增|净增")
+_ADDS = re.compile(r"新增|净增|增设|新建|新设|新引进|新培育")
 
 
 def kind_of(mention: Mention, indicator: str, is_new: bool, verbs: str, around: str) -> QuantityKind:

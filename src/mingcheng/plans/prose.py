@@ -16,6 +16,7 @@ from mingcheng.plans.statements import Statement, statements_of
 from mingcheng.plans.subjects import SubjectReader, park_names
 from mingcheng.plans.tense import Clock, Governing, section_tense, words_of_future, words_of_past
 from mingcheng.quantities import Mention, find_quantities
+from mingcheng.regions import find_regions
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class ProseReader:
         mentions = _without_periods(find_quantities(text), periods)
         found: list[Fact] = []
         if mentions:
-            subjects = SubjectReader(self.jurisdiction)
+            subjects = SubjectReader(self.jurisdiction, find_regions(text))
             subjects.start_paragraph(passage.run_in, passage.section[-1] if passage.section else "")
             names = park_names(text)
             for sentence in sentences(text):

@@ -17,11 +17,12 @@ from mingcheng.plans.lexicon import (
     alternation,
 )
 from mingcheng.reading.outline import mark_of
+from mingcheng.regions import RegionMention
 
 _NAME = r"[\u4e00-\u9fffA-Za-z0-9（）()·]"
 _QUOTED = re.compile(rf"[“\"]({_NAME}{{2,20}}?(?:{alternation(PARK_TAILS)}))[”\"]")
 _PLAIN = re.compile(
-    rf"({_NAME}{{2,16}}?(?:{alternation(PARK_TAILS)}|(?<![公校家田果茶庄乐植])园(?![区林艺丁长地])))(?![内外级企区])"
+    rf"({_NAME}{{2,16}}?(?:{alternation(PARK_TAILS)}|(?<![公校家田果茶庄乐植儿物])园(?![区林艺丁长地])))(?![内外级企区])"
 )
 _QUOTED_ANY = re.compile(
     r"[“\"]([一二两三四五六七八九十]+[\u4e00-\u9fff][一二两三四五六七八九十]+[\u4e00-\u9fff])[”\"]"
@@ -34,6 +35,12 @@ _WHOLE_TITLE = re.compile(
 )
 _ACTS = re.compile(r"打造|建设|创建|争创|带动|推进|提升|[壮强兴优活]园区")
 _HONOUR = re.compile(r"(?:示范区|先导区|试验区|先行区|名园|示范园)$")
+_ZONE_BEFORE = re.compile(r"[\u4e00-\u9fff]{0,4}?(?:高新区|经开区|开发区)(?=[\u4e00-\u9fff]{5,})")
+"""The zone that a park lies in, in front of its name (`高新区云麓芯片设计园`)."""
+_NAME_GOES_ON = re.compile(
+    r"大学|学院|银行|港|机场|站|高铁|铁路|高速|至|—|-|等|、|和|与|方向|片区|新区|高新|经济|软件|国家|产业|智|数据"
+)
+SHORTEST_INDICATOR = 3
 LONGEST_TITLE = 45
 _INSTITUTION = re.compile(r"([\u4e00-\u9fff]{2,10}(?:院|大学|学校|公司|集团|协会|银行))(?:每年|年均|将|力争)*$")
 _BEFORE_NAME = re.compile(rf"^.*(?:{alternation(BEFORE_PARKS)})(?=.{{2}})")
@@ -76,6 +83,8 @@ def park_names(text: str, start: int = 0, end: int | None = None) -> list[ParkNa
         at = match.start(1) + (lead.end() if lead else 0)
         stop = _GOES_ON.match(text, match.end(1), end)
         last = stop.end() if stop else match.end(1)
+        zone = _ZONE_BEFORE.match(text, at, last)
+        at = zone.end() if zone else at
         name = text[at:last]
         if len(name) >= 3 and not is_generic(name) and all(at >= p.end or last <= p.start for p in found):
             found.append(ParkName(at, last, name))
@@ -103,7 +112,7 @@ def titled_park(title: str) -> str | None:
     mark = mark_of(title)
     bare = title[mark.length :] if mark else title
     whole = _WHOLE_TITLE.fullmatch(bare)
-    if whole and _is_place(whole["name"]) and not _ACTS.search(whole["name"]):
+    if whole and _is_place(whole["name"]):
         return whole["name"]
     names = [park for park in park_names(bare) if _is_place(park.name)]
     built = [park for park in names if _BUILDS.search(bare[: park.start])]
@@ -116,7 +125,7 @@ def titled_park(title: str) -> str | None:
 
 def _is_place(name: str) -> bool:
     """Whether the words name one place: no kind of place, no honour to win (`示范区`), no figure of speech (`一核两园`)."""
-    return not (is_generic(name) or _HONOUR.search(name) or _QUOTED_ANY.match(f"“{name}”"))
+    return not (is_generic(name) or _ACTS.search(name) or _HONOUR.search(name) or _QUOTED_ANY.match(f"“{name}”"))
 
 
 def _listed(text: str, names: Sequence[ParkName]) -> str | None:
@@ -131,6 +140,7 @@ class SubjectReader:
     """Keeps track of the park that a paragraph speaks of, sentence by sentence."""
 
     jurisdiction: str | None
+    regions: Sequence[RegionMention] = ()
     park: str | None = None
     in_sentence: str | None = None
 
@@ -150,6 +160,9 @@ class SubjectReader:
         if scope or _SCOPE.match(noun):
             self.in_sentence = None
             return self.jurisdiction, _SCOPE.sub("", noun, count=1)
+        place = next((region for region in self.regions if region.start == at), None)
+        if place:
+            return self._of_region(text[place.start : place.end], noun)
         named = self._named(noun, [park for park in before if park.end <= at])
         if named:
             self.in_sentence = named[0]
@@ -165,6 +178,14 @@ class SubjectReader:
         if self.in_sentence and _SIZE.search(text[verb_start:at] + noun) and not _COUNTED.search(noun):
             return self.in_sentence, noun
         return self.jurisdiction, noun
+
+    def _of_region(self, name: str, noun: str) -> tuple[str | None, str]:
+        """A statement that begins with a place: with the jurisdiction itself, or with a part of it."""
+        rest = noun[len(name) :] if noun.startswith(name) else noun
+        is_own = self.jurisdiction is not None and self.jurisdiction.startswith(name)
+        if len(rest) < SHORTEST_INDICATOR or _NAME_GOES_ON.match(rest):
+            return self.park or self.jurisdiction, noun
+        return (self.park or self.jurisdiction) if is_own else name, rest
 
     def _named(self, noun: str, earlier: Sequence[ParkName]) -> tuple[str, str] | None:
         """The park that the noun itself names, by its kind (`园区产值`) or in full, and the rest of the noun."""
@@ -190,7 +211,7 @@ class SubjectReader:
         made = _MADE_INTO.search(text, sentence_start, at)
         if made:
             return made.group(1)
-        names = [p for p in earlier if p.start >= sentence_start]
+        names = [p for p in earlier if p.start >= sentence_start and _is_place(p.name)]
         if not names:
             return None
         return _listed(text, names) or names[-1].name

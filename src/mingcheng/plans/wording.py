@@ -12,7 +12,7 @@ SHORTEST_NOUN = 2
 _LONG_MODIFIER = 14
 _LONG_LIST = 14
 _LONGEST_ENDING = 8
-NEEDS_VERB = frozenset({"就业", "项目", "投资", "任务", "工作"})
+NEEDS_VERB = frozenset({"就业", "居民", "群众", "项目", "投资", "任务", "工作"})
 """Nouns that say too little without their verb (`完成投资680亿元`)."""
 PAIRS = {"城乡": ("城镇", "农村"), "存贷款": ("存款", "贷款"), "进出口": ("进口", "出口")}
 """Words that name two indicators at once."""
