@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from html import escape
+from unicodedata import east_asian_width
 
 from mingcheng.language import _, chosen_language
 from mingcheng.plans.amounts import shown
 from mingcheng.plans.compare import Comparison, Entry, Figure, PlanHead, Row, figures_shown, header, percent
 
-_WIDTH = 640
-_LABEL = 150
+_WIDTH = 720
+_LABEL = 200
+_LABEL_UNITS = 28
+"""How many half-width characters of a bar's name have room before it."""
 _VALUE = 110
 _BAR = 16
 _GAP = 14
@@ -144,6 +147,9 @@ def _sources(entry: Entry) -> str:
     figures = [entry.target]
     if entry.baseline and entry.baseline.start != entry.target.start:
         figures.append(entry.baseline)
+    figures = [figure for figure in figures if figure.quote]
+    if not figures:
+        return "—"  # a plan from a file of figures alone has no passages
     quotes = "".join(
         f"<blockquote>{escape(_flat(figure.quote))}<br>{_span_of(figure)}</blockquote>" for figure in figures
     )
@@ -238,8 +244,23 @@ def _bar_chart(identifier: str, title: str, caption: str, bars: Sequence[tuple[s
 
 
 def _short(name: str) -> str:
-    """A label that fits: a plan's name loses its middle, never its year."""
-    if len(name) <= 11:
+    """A label that fits: a long name of a plan loses its middle, never its year.
+
+    >>> _short("临江市软件产业高质量发展三年行动方案 2027")
+    '临江市软件…三年行动方案 2027'
+    """
+    words, _space, year = name.rpartition(" ")
+    room = _LABEL_UNITS - _units(year) - 2
+    if _units(name) <= _LABEL_UNITS:
         return name
-    words = name.rsplit(" ", 1)
-    return f"{words[0][:6]}… {words[1]}" if len(words) == 2 else name[:10] + "…"
+    plan = words or year
+    head, tail = plan, ""
+    while _units(head) + _units(tail) > room and len(head) > 1:
+        tail = (head[-1] + tail) if _units(tail) < room // 2 else tail
+        head = head[:-1]
+    return f"{head}…{tail} {year}" if words else f"{head}…{tail}"
+
+
+def _units(text: str) -> int:
+    """How wide a text is, in half-width characters."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
