@@ -15,8 +15,8 @@ from mingcheng.plans.amounts import shown
 from mingcheng.plans.compare import Comparison, Entry, Figure, PlanHead, Row, figures_shown, header, percent
 
 _WIDTH = 720
-_LABEL = 200
-_LABEL_UNITS = 28
+_LABEL = 240
+_LABEL_UNITS = 30
 """How many half-width characters of a bar's name have room before it."""
 _VALUE = 110
 _BAR = 16
