@@ -43,7 +43,7 @@ class Quantity:
 class Mention:
     """A quantity in running text: `start`–`end` holds number and unit, `outer_*` also the words of the bound.
 
-    `comparator` is None where no word of a bound stands beside the number; `upper` is the other end of a range.
+    `comparator` is None where no word of a bound stands beside the number; `upper` is the other end of a range, in the same unit.
     """
 
     start: int
@@ -191,10 +191,19 @@ def _mention(text: str, match: re.Match[str], value: Decimal, is_chinese: bool =
     low = match.groupdict().get("low")
     if low is None:
         return _bounded(text, match.start(), end, value, unit or None, after, None, is_chinese, match.end())
-    start = match.start()
+    of_low = _unit_of_low(match["lowunit"], unit, match["unit"])
+    value = value * unit_of(unit).factor / unit_of(of_low).factor
+    start, unit = match.start(), of_low
     return _bounded(
         text, start, end, Decimal(low.replace(",", "")), unit or None, after, value, is_chinese, match.end()
     )
+
+
+def _unit_of_low(printed: str | None, unit: str, bare: str | None) -> str:
+    """The unit of the lower end of a range: its own where it has one (`5000万元至1亿元`)."""
+    if printed is None or printed == unit:
+        return unit
+    return printed if printed.endswith(("元", "%")) else printed + (bare or "")
 
 
 def _bounded(

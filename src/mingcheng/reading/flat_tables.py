@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from mingcheng.reading.document import Cell
+from mingcheng.reading.furniture import toc_line, toc_title
 from mingcheng.units import is_unit
 
 
@@ -64,13 +65,24 @@ def tables_of(lines: Sequence[Line]) -> list[FlatTable]:
     found: list[FlatTable] = []
     at = 0
     while at < len(lines):
+        if toc_title(lines[at].text):
+            at = _after_contents(lines, at + 1)
+            continue
         table = tabbed_table(lines, at) or inline_table(lines, at) or spaced_table(lines, at)
         if table:
-            found.append(table)
+            if any(cell.start < cell.end for cell in table.cells):
+                found.append(table)
             at = table.last
         else:
             at += 1
     return found
+
+
+def _after_contents(lines: Sequence[Line], first: int) -> int:
+    """The first line behind a table of contents, whose entries have tabs before their pages like the cells of a row."""
+    return next(
+        (at for at in range(first, len(lines)) if not lines[at].is_blank and not toc_line(lines[at].text)), len(lines)
+    )
 
 
 def tabbed_table(lines: Sequence[Line], first: int) -> FlatTable | None:
@@ -108,9 +120,22 @@ def _goes_on(lines: Sequence[Line], at: int, rows: Rows) -> bool:
         return False
     width = max(len(row) for row in rows[:-1]) if len(rows) > 1 else 0
     if width and len(rows[-1]) >= width:
-        return at > 0 and not lines[at - 1].is_blank and len(lines[at].text) < 40 and _tab_follows(lines, at, 2)
+        return at > 0 and not lines[at - 1].is_blank and _closes_a_row(lines, at)
     limit = 60 if width else 12
     return len(lines[at].text.strip()) <= limit and _tab_follows(lines, at, 4)
+
+
+def _closes_a_row(lines: Sequence[Line], first: int) -> bool:
+    """Whether short lines go on from here to the next row: the last cell of a full row holds several lines."""
+    for at in range(first, min(first + LONGEST_CELL, len(lines))):
+        if lines[at].is_tabbed or lines[at].is_blank:
+            return _tab_follows(lines, at - 1, 2)
+        if len(lines[at].text) >= 40:
+            return False
+    return False
+
+
+LONGEST_CELL = 12
 
 
 def _tab_follows(lines: Sequence[Line], at: int, within: int) -> bool:
@@ -134,7 +159,7 @@ def _trimmed(line: Line, skip: int) -> tuple[int, int]:
 def inline_table(lines: Sequence[Line], first: int) -> FlatTable | None:
     """The table of one row a line, cells parted by tabs, that begins at this line: two rows of equal width at least."""
     width = lines[first].text.count("\t")
-    if width < 1 or re.search(r"[.．…·]{3}", lines[first].text):
+    if width < 1 or re.search(r"[.．…·]{3}|……", lines[first].text):
         return None
     at, last, rows = first, first, []
     while at < len(lines) and (lines[at].text.count("\t") >= 1 or (lines[at].is_blank and at == last)):

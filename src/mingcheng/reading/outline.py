@@ -32,7 +32,7 @@ _FORMS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (4, re.compile(r"[（(]\s*\d{1,2}\s*[)）]\s*[.、．]?")),
     (5, re.compile(r"\d{1,2}\s*[)）]")),
     (5, re.compile(r"[①-⑳❶-❿⒈-⒛]")),
-    (6, re.compile(r"(?:——|--|—|·|●|•|■|◆|▪|○|- )(?=\S)\s*")),
+    (6, re.compile(r"(?:--|—|·|○|- )(?=[^\s—])|(?:——|[●•■◆▪])[ \t\u3000]*(?=\S)")),
 )
 _MARKUP = re.compile(r"[#>*\s\u3000]*")
 _HASHES = re.compile(r"\s{0,3}(#{1,6})\s")
@@ -73,7 +73,9 @@ def is_heading(line: str) -> bool:
     rest = line[mark.length :].strip()
     if mark.number.startswith("第") and mark.number.endswith("条"):
         return len(rest) < 25 and "，" not in rest
-    if mark.level >= 3 and (re.search(r"\d", rest) or bare.endswith("。")):
+    if bare.endswith("。") and (mark.level >= 3 or "，" in rest or re.search(r"\d", rest)):
+        return False
+    if mark.level >= 3 and re.search(r"\d", rest):
         return False
     return "，" not in rest or len(rest) <= 30
 
