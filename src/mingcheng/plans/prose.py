@@ -61,9 +61,13 @@ class ProseReader:
             subjects = SubjectReader(self.jurisdiction, find_regions(text))
             subjects.start_paragraph(passage.run_in, passage.section[-1] if passage.section else "")
             names = park_names(text)
+            before: Statement | None = None
             for sentence in sentences(text):
                 subjects.start_sentence()
-                for statement in statements_of(text, sentence, mentions):
+                goes_on = sentence.start > 0 and text[sentence.start - 1] in "；;"
+                read = statements_of(text, sentence, mentions, before if goes_on else None)
+                before = next((s for s in reversed(read) if s.kind == "level"), before)
+                for statement in read:
                     fact = self._fact(text, sentence, statement, periods, passage)
                     if fact:
                         subject, indicator = subjects.subject(

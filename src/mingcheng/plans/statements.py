@@ -82,23 +82,29 @@ _NO_NOUN = re.compile(
 )
 _EVERYONE = re.compile(r"(?<!年)均|都|分别")
 _SAID_AGAIN = re.compile(r"(?:力争|争取|冲刺|奋斗|达到?|超过?|约|近|为|至|到|共|突破|实际|总量|高达|力争达到)*")
+_MOVES = re.compile(r"同比|增长|下降|较上年|比上年")
 _ASPIRES = re.compile(r"力争|争取|冲刺|奋斗")
 
 
-def statements_of(text: str, sentence: Stretch, mentions: Sequence[Mention]) -> list[Statement]:
-    """The statements of one sentence, in the order of their numbers. `mentions` are the quantities of the whole text."""
+def statements_of(
+    text: str, sentence: Stretch, mentions: Sequence[Mention], before: Statement | None = None
+) -> list[Statement]:
+    """The statements of one sentence, in the order of their numbers. `mentions` are the quantities of the whole text.
+
+    `before` is the statement that a sentence without a noun of its own goes on with (`…；同比增长17.6%`).
+    """
     inside = [m for m in mentions if sentence.start <= m.start and m.end <= sentence.end]
     if not inside:
         return []
     clauses = Clauses.of(text, sentence)
-    return _Reader(text, clauses, heads_of(clauses, inside)).read()
+    return _Reader(text, clauses, heads_of(clauses, inside), before).read()
 
 
 class _Reader:
     """Reads one sentence from left to right; what a head inherits is the statement read before it."""
 
-    def __init__(self, text: str, clauses: Clauses, heads: list[Mention]) -> None:
-        self.text, self.clauses, self.heads = text, clauses, heads
+    def __init__(self, text: str, clauses: Clauses, heads: list[Mention], before: Statement | None) -> None:
+        self.text, self.clauses, self.heads, self.before = text, clauses, heads, before
         self.found: list[Statement] = []
 
     def read(self) -> list[Statement]:
@@ -261,10 +267,11 @@ class _Reader:
 
     def _inherited(self, group: list[Mention], verbs: str, lead: Peeled) -> list[Statement]:
         """A clause without a noun says more of what the sentence spoke of before (`，均实现倍增`, `，超7000亿元`)."""
-        if not self.found:
+        earlier = self.found or ([self.before] if self.before and _MOVES.search(verbs) else [])
+        if not earlier:
             return []
         is_everyone = _EVERYONE.search(verbs) is not None
-        sources = [s for s in self.found if not s.is_inherited] if is_everyone else self.found[-1:]
+        sources = [s for s in earlier if not s.is_inherited] if is_everyone else earlier[-1:]
         if len(group) > 1:
             sources = sources[-len(group) :]
         says_again = not is_everyone and not lead.verb and _SAID_AGAIN.fullmatch(verbs.strip("，、")) is not None
@@ -274,7 +281,7 @@ class _Reader:
             is_same = says_again and _is_same_thing(source, mention)
             if is_same and _ASPIRES.search(verbs):
                 continue  # 增长10%，力争11%: the promise is the first number
-            if is_same:
+            if is_same and source in self.found:
                 self.found.remove(source)
             made.append(self._more_of(source, mention, verbs, is_same))
         return made
