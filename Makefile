@@ -1,0 +1,94 @@
+# A machine with Python 3.11 or newer and make is enough.
+#
+#   make up     set everything up, then read and show the demonstration plan
+#   make test   all checks and tests
+#   make help   the other targets
+#
+# What is installed is pinned by version and hash in requirements/*.txt; a step runs again only when its input changed.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Stamps lie inside the environment, so that removing it removes them too.
+MADE := $(VENV)/.made
+RUNTIME := $(VENV)/.runtime
+DEVELOPMENT := $(VENV)/.development
+PIP_INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
+PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links $(UPGRADE)
+
+# The first Python that is new enough and can make environments; `make up PYTHON=…` chooses another.
+CANDIDATES := python3 python3.13 python3.12 python3.11 python3.14 python
+SUITABLE := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
+PYTHON = $(shell for name in $(CANDIDATES); do $$name -c '$(SUITABLE)' >/dev/null 2>&1 && { echo $$name; break; }; done)
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: up
+up: $(RUNTIME) ## set up, then read and show the demonstration plan
+	@$(BIN)/mingcheng up
+
+.PHONY: install
+install: $(RUNTIME) ## set up only: afterwards .venv/bin/mingcheng is there
+
+.PHONY: test
+test: lint ## all checks and tests, with a coverage report
+	$(BIN)/pytest --cov --cov-report=term
+
+.PHONY: lint
+lint: $(DEVELOPMENT) ## the checks that run nothing: style, types, imports between floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: format
+format: $(DEVELOPMENT) ## put the code into its one form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: bench
+bench: $(DEVELOPMENT) ## time and peak memory of the main jobs, as a table
+	@$(BIN)/python benchmarks/run.py
+
+.PHONY: messages
+messages: $(DEVELOPMENT) ## collect the messages of the code into the English catalogue and compile it
+	@$(BIN)/python scripts/messages.py
+
+.PHONY: requirements
+requirements: $(DEVELOPMENT) ## pin the requirement files again; with UPGRADE=--upgrade to newer versions
+	$(PIN) requirements/build.in -o requirements/build.txt
+	$(PIN) pyproject.toml -o requirements/runtime.txt
+	$(PIN) requirements/dev.in -o requirements/dev.txt
+
+.PHONY: clean
+clean: ## remove the environment and everything that was made
+	rm -rf $(VENV) build dist out htmlcov .coverage .coverage.* coverage.xml .hypothesis \
+	    .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(MADE):
+	@test -n "$(PYTHON)" || { \
+	    echo "没有找到可用的 Python：需要 3.11 至 3.14，并带 venv 与 ensurepip（Debian、Ubuntu 请安装 python3-venv）。" >&2; \
+	    echo "No suitable Python: 3.11 to 3.14 with venv and ensurepip is needed (Debian, Ubuntu: install python3-venv)." >&2; \
+	    exit 1; }
+	@echo "建立环境 $(VENV)（$(PYTHON)）……"
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+# The product itself is linked, not copied: a change of the code needs no new installation, one of pyproject.toml does.
+$(RUNTIME): $(MADE) pyproject.toml requirements/build.txt requirements/runtime.txt
+	@echo "安装运行所需的软件包，首次约需一两分钟……"
+	@$(PIP_INSTALL) --require-hashes --only-binary :all: -r requirements/build.txt -r requirements/runtime.txt
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEVELOPMENT): $(RUNTIME) requirements/dev.txt
+	@echo "安装开发与测试所需的软件包……"
+	@$(PIP_INSTALL) --require-hashes --only-binary :all: -r requirements/dev.txt
+	@touch $@
