@@ -1,0 +1,94 @@
+"""The command line as a whole: its verbs, its own options, and the one place where errors become exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import typer
+
+from mingcheng import __version__
+from mingcheng.cli import compare, demo, lint, read, up
+from mingcheng.cli.errors import FAILED, INTERRUPTED, OUTPUT_CLOSED, report
+from mingcheng.cli.layout import Verb, Verbs
+from mingcheng.language import LANGUAGES, _, choose_language, marked
+
+app = typer.Typer(
+    name="mingcheng",
+    cls=Verbs,
+    add_completion=False,
+    invoke_without_command=True,
+    help=marked("名城：读懂城市的产业规划，并把它跑起来。"),
+    epilog=marked("例：\n  mingcheng up\n  mingcheng read 行动方案.docx\n  mingcheng read --help"),
+)
+
+
+def _verb(run: Callable[..., int], help_text: str, example: str) -> None:
+    app.command(cls=Verb, help=help_text, epilog=example)(run)
+
+
+_verb(read.read, read.HELP, read.EXAMPLE)
+_verb(lint.lint, lint.HELP, lint.EXAMPLE)
+_verb(compare.compare, compare.HELP, compare.EXAMPLE)
+_verb(demo.demo, demo.HELP, demo.EXAMPLE)
+_verb(up.up, up.HELP, up.EXAMPLE)
+
+
+def _set_language(language: str | None) -> None:
+    if language is None:
+        return
+    if language not in LANGUAGES:
+        raise typer.BadParameter(_("可选 {known}。").format(known="、".join(LANGUAGES)))
+    choose_language(language)
+
+
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        print(f"mingcheng {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def mingcheng(
+    context: typer.Context,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            "--lang",
+            metavar="zh|en",
+            is_eager=True,
+            callback=_set_language,
+            help=marked("界面语言，也可用 MINGCHENG_LANG 设定。"),
+        ),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_show_version, help=marked("显示版本。"))
+    ] = False,
+) -> None:
+    """Shows the help when no verb is given: that is wrong usage for a script, and a first look for a person."""
+    if context.invoked_subcommand is None:
+        print(context.get_help(), file=sys.stderr)
+        raise typer.Exit(FAILED)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command line; returns 0 done, 1 the input has findings, 2 wrong usage or unreadable input."""
+    command = typer.main.get_command(app)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        with command.make_context("mingcheng", given) as context:
+            code = command.invoke(context)
+        sys.stdout.flush()
+    except typer.Exit as end:
+        return end.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more on exit
+        return OUTPUT_CLOSED
+    except Exception as error:
+        report(error)
+        return FAILED
+    return int(code or 0)
