@@ -134,14 +134,20 @@ _NO_NAME = re.compile(
 )
 
 
-_ACTS = re.compile(r"[：:]|(?:关于)?(?:加快|推进|推动|促进|支持|打造|培育|深化|实施|建设|发展|鼓励|扶持|进一步|大力|国民经济)")
+_ACTS = re.compile(
+    r"[：:]|(?:关于)?(?:加快|推进|推动|促进|支持|打造|培育|深化|实施|建设|发展|鼓励|扶持|进一步|大力|国民经济)"
+)
 
 
 def _made_up_head(title: str, text: str) -> str | None:
     """A city or county at the head of the title that no table knows, when the text names it again."""
     start = _BEFORE_SPEAKER.match(title)
     match = _UNLISTED.match(title, start.end() if start else 0)
-    if match is None or _NO_NAME.match(match["name"]) or (_NO_NAME.match(match["name"][-2:]) and not match["name"].endswith("新区")):
+    if (
+        match is None
+        or _NO_NAME.match(match["name"])
+        or (_NO_NAME.match(match["name"][-2:]) and not match["name"].endswith("新区"))
+    ):
         return None
     is_body = _BODY.match(title, match.end()) is not None or _ACTS.match(title, match.end()) is not None
     return match["name"] if is_body or text.replace(title, "").count(match["name"]) >= 1 else None

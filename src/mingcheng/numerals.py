@@ -18,6 +18,8 @@ MAGNITUDES = {
     "百亿": Decimal(10**10), "千亿": Decimal(10**11), "万亿": Decimal(10**12),
 }  # fmt: skip
 CHINESE = "".join(DIGITS) + "".join(TENS)
+LONGEST = 100
+"""Characters of the longest number that is read."""
 _ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 
 
@@ -48,7 +50,7 @@ def chinese_number(text: str) -> int:
     >>> chinese_number("十五"), chinese_number("一百零三"), chinese_number("二〇二六"), chinese_number("一千二百万")
     (15, 103, 2026, 12000000)
     """
-    if not text or any(c not in DIGITS and c not in TENS and c not in MYRIADS for c in text):
+    if not 0 < len(text) <= LONGEST or any(c not in DIGITS and c not in TENS and c not in MYRIADS for c in text):
         raise NumeralError(text)
     if all(c in DIGITS for c in text):
         return int("".join(str(DIGITS[c]) for c in text))

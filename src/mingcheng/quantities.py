@@ -123,17 +123,25 @@ def find_quantities(text: str) -> list[Mention]:
     return kept
 
 
+LONGEST_MENTION = 60
+"""Characters. A longer run of digits is no number that anyone stated, and no program could store it."""
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    return (match for match in pattern.finditer(text) if match.end() - match.start() <= LONGEST_MENTION)
+
+
 def _numbers(text: str) -> Iterator[Mention]:
-    for match in _NUMBER.finditer(text):
+    for match in _matches(_NUMBER, text):
         if not _is_reference(text, match):
             yield _mention(text, match, Decimal(match["value"].replace(",", "")))
-    for match in _CHINESE.finditer(text):
+    for match in _matches(_CHINESE, text):
         value = match["value"]
         if value not in {"零", "○", "〇", "十", "百", "千"} or match["unit"] not in {"大"}:
             number = _in_magnitude(value, match["magnitude"])
             if number:
                 yield _mention(text, match, number, is_chinese=True)
-    for match in _PERCENT.finditer(text):
+    for match in _matches(_PERCENT, text):
         part = "".join(str(chinese_number(digit)) for digit in match["part"] or "")
         value_percent = Decimal(f"{chinese_number(match['value'])}.{part or 0}").normalize()
         yield _bounded(text, match.start(), match.end(), value_percent, "%", match["after"], None, True)
@@ -249,7 +257,7 @@ def _words(text: str) -> Iterator[Mention]:
             kind="breakthrough",
             is_chinese=True,
         )
-    for match in _RANK.finditer(text):
+    for match in _matches(_RANK, text):
         printed = match["top"] or match["place"]
         value = Decimal(printed) if printed.isdigit() else Decimal(chinese_number(printed))
         unit = match["unit1"] or match["unit2"]

@@ -80,7 +80,9 @@ class _Found:
         self.facts += facts_of_table(grid, clock, self.head.jurisdiction, year)
         self._read_cells([row[0] for row in grid.rows if is_banner(row)], section, "table")
 
-    def _read_cells(self, cells: Sequence[GridCell], section: tuple[str, ...], where: Where, due: int | None = None) -> None:
+    def _read_cells(
+        self, cells: Sequence[GridCell], section: tuple[str, ...], where: Where, due: int | None = None
+    ) -> None:
         """Sentences inside cells, read like paragraphs; `due`, else the plan's last year, governs where they name none."""
         for cell in cells:
             if cell is EMPTY or not cell.text or cell.is_repeat:
@@ -88,7 +90,9 @@ class _Found:
             flow = flow_of(self.document.text, cell.start, cell.end)
             passage = Passage(0, Block(Kind.PARAGRAPH, cell.start, cell.end), flow, section)
             clock = replace(self.reader.clock, last=due) if due else self.reader.clock
-            reader = replace(self.reader, clock=clock, governing=Governing(clock))  # a row sets no year for the next one
+            reader = replace(
+                self.reader, clock=clock, governing=Governing(clock)
+            )  # a row sets no year for the next one
             for fact in reader.facts(flow.text, passage):
                 self.facts.append(replace(fact, where=where, year=fact.year or (None if fact.is_past else clock.last)))
 

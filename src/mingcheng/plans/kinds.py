@@ -47,6 +47,6 @@ def _kind_of_number(mention: Mention, indicator: str, is_new: bool, verbs: str, 
     adds = is_new or _ADDS.search(indicator) or _ADDS.search(verbs) or indicator.startswith(("引进", "引育", "招引"))
     if mention.comparator in {"<=", "<"}:
         return "level"
-    if adds or (_RISES.search(verbs) and not verbs.endswith("改造提升")):
+    if adds or (_RISES.search(verbs) and not around.endswith("改造提升")):
         return "increment"
     return "level"

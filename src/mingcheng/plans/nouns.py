@@ -16,6 +16,7 @@ from mingcheng.plans.lexicon import (
     NOUN_TAILS,
     NOUNS_LIKE_ADVERBS,
     NOUNS_LIKE_REACH,
+    NOUNS_LIKE_TAILS,
     NOUNS_LIKE_VERBS,
     REACH,
     SCOPES,
@@ -23,10 +24,11 @@ from mingcheng.plans.lexicon import (
 )
 
 _AND = r"(?:和|、|与|并|及|或)?"
+_TAIL = rf"(?!{alternation(NOUNS_LIKE_TAILS)})(?:{alternation(NOUN_TAILS)})"
+_NOT_A_NOUN = rf"(?!(?:{alternation(NOUNS_LIKE_VERBS)}))"
 _VERB = re.compile(
-    rf"(?!(?:{alternation(NOUNS_LIKE_VERBS)}))"
-    rf"(?:(?P<new>{alternation(NEW)})|(?P<build>{alternation(BUILD)}))(?!(?<!实现)(?<!完成)(?<!新增){_AND}(?:{alternation(NOUN_TAILS)}))"
-    rf"(?:{_AND}(?:(?P<new2>{alternation(NEW)})|{alternation(BUILD)})(?!{alternation(NOUN_TAILS)}))?"
+    rf"{_NOT_A_NOUN}(?:(?P<new>{alternation(NEW)})|(?P<build>{alternation(BUILD)}))(?!(?<!实现)(?<!完成)(?<!新增){_AND}{_TAIL})"
+    rf"(?:{_AND}{_NOT_A_NOUN}(?:(?P<new2>{alternation(NEW)})|{alternation(BUILD)})(?!{_TAIL}))?"
 )
 _LEAD = re.compile(
     rf"(?!(?:{alternation(NOUNS_LIKE_ADVERBS)}))(?:{alternation(ADVERBS, SCOPES)}|[一二三四五六七八九十]是|[:：、，,—\s]|【[^】]*】"

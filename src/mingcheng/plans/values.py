@@ -22,6 +22,10 @@ _AFTER: dict[str, Comparator] = {"以上": ">=", "及以上": ">=", "以下": "<
 _BRACKET_UNIT = re.compile(r"[（(]([^（()）]{1,12})[)）]\s*[*＊]*$")
 
 
+LONGEST_VALUE = 80
+"""Characters of a cell with a value and its note; a longer one holds words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """A value of a cell; `unit` only when printed with it, `year` where a note gives one of its own (`44.2（2019）`)."""
@@ -41,7 +45,7 @@ def value_of(text: str) -> Value | None:
     >>> value_of("44.2（2019）").year, value_of("—")
     (2019, None)
     """
-    if _NOTHING.fullmatch(text):
+    if len(text) > LONGEST_VALUE or _NOTHING.fullmatch(text):
         return None
     signed = _SIGNED.fullmatch(text)
     sign, rest = (_SIGNS.get(signed["sign"] or ""), signed["rest"]) if signed else (None, text)

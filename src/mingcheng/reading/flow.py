@@ -42,7 +42,9 @@ def flow_of(text: str, start: int, end: int, holes: Sequence[tuple[int, int]] = 
     """
     raw = text[start:end].translate(_FOLD)
     for first, last in holes:
-        raw = raw[: first - start] + " " * (last - first) + raw[last - start :]
+        first, last = max(first, start), min(last, end)  # a sign of emphasis may stand before the mark of an item
+        if first < last:
+            raw = raw[: first - start] + " " * (last - first) + raw[last - start :]
     parts: list[str] = []
     offsets: list[int] = []
     at = 0
