@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from mingcheng.periods import find_periods
 from mingcheng.plans.grids import Grid, GridCell, is_banner
@@ -65,12 +64,8 @@ def facts_of_table(grid: Grid, clock: Clock, jurisdiction: str | None, year: int
         return []
     unit = grid.column(r"^(?:计量)?单位$|单位[（(]|^计量")
     responsible = grid.column(r"责任|牵头|负责|主管|承担单位|实施单位|部门")
-    return [
-        fact
-        for row in grid.rows
-        if not is_banner(row)
-        for fact in _row_facts(row, label, unit, responsible, columns, jurisdiction)
-    ]
+    places = RowColumns(label, unit, responsible, columns)
+    return [fact for row in grid.rows if not is_banner(row) for fact in _row_facts(row, places, jurisdiction)]
 
 
 def _place_column(grid: Grid) -> int | None:
@@ -292,35 +287,56 @@ def _told_apart(grid: Grid, levels: list[ValueColumn], clock: Clock) -> list[Val
     return out
 
 
-def _row_facts(
-    row: tuple[GridCell, ...],
-    label: int,
-    unit: int | None,
-    responsible: int | None,
-    columns: Sequence[ValueColumn],
-    jurisdiction: str | None,
-) -> list[Fact]:
-    cell = row[label]
+@dataclass(frozen=True, slots=True)
+class RowColumns:
+    """Where a table of indicators has its labels, units, responsible units and values."""
+
+    label: int
+    unit: int | None
+    responsible: int | None
+    values: Sequence[ValueColumn]
+
+
+def _row_facts(row: tuple[GridCell, ...], columns: RowColumns, jurisdiction: str | None) -> list[Fact]:
+    """The facts of one row: past values first, whose last one is the baseline of the targets."""
+    cell = row[columns.label]
     name, bracket_unit = label_and_unit(_STARRED.sub("", _NUMBERED.sub("", _LEAD_IN.sub("", cell.text))))
-    if not name or cell.is_repeat or len(name) < 2:
+    if cell.is_repeat or len(name) < SHORTEST_LABEL:
         return []
     start = cell.source(cell.text.index(name[0]), len(cell.text))[0]
-    printed = row[unit].text if unit is not None and not re.fullmatch(r"[-—–/]*", row[unit].text) else None
-    units = tuple(units_in(row[responsible].text)) if responsible is not None else ()
+    unit_text = row[columns.unit].text if columns.unit is not None else ""
+    printed_unit = None if re.fullmatch(r"[-—–/]*", unit_text) else unit_text
+    units = tuple(units_in(row[columns.responsible].text)) if columns.responsible is not None else ()
     base: Baseline | None = None
     facts: list[Fact] = []
-    for column in sorted(columns, key=lambda c: (c.is_growth, not c.is_past, c.year or 0)):
+    for column in sorted(columns.values, key=lambda c: (c.is_growth, not c.is_past, c.year or 0)):
         value = value_of(row[column.index].text)
         if value is None or row[column.index].is_repeat:
             continue
-        the_unit = _unit(value, column, bracket_unit, printed)
-        kind = _kind(name, the_unit, column.is_growth or value.is_multiple, value.is_multiple)
-        fact = Fact(start, row[column.index].end, name, jurisdiction, kind, value.comparator or ">=", value.value, the_unit,
-                    value.year or column.year, column.is_past, "table", None if column.is_growth else base, () if column.is_past else units)  # fmt: skip
+        unit = _unit(value, column, bracket_unit, printed_unit)
+        year = value.year or column.year
+        fact = Fact(
+            start=start,
+            end=row[column.index].end,
+            indicator=name,
+            subject=jurisdiction,
+            kind=_kind(name, unit, column.is_growth or value.is_multiple, value.is_multiple),
+            comparator=value.comparator or ">=",
+            value=value.value,
+            unit=unit,
+            year=year,
+            is_past=column.is_past,
+            where="table",
+            baseline=None if column.is_growth or column.is_past else base,
+            units=() if column.is_past else units,
+        )
         facts.append(fact)
         if column.is_past:
-            base = Baseline(value=value.value, unit=the_unit, year=value.year or column.year)
+            base = Baseline(value=value.value, unit=unit, year=year)
     return facts
+
+
+SHORTEST_LABEL = 2
 
 
 def _unit(value: Value, column: ValueColumn, bracket_unit: str | None, printed: str | None) -> str | None:
@@ -349,9 +365,3 @@ def _kind(name: str, unit: str | None, is_growth: bool, is_multiple: bool = Fals
     if unit in {"位"} or (unit is None and name.endswith(("排名", "位次"))):
         return "rank"
     return "level"
-
-
-def as_decimal(text: str) -> Decimal | None:
-    """The number of a cell, None where it has none."""
-    value = value_of(text)
-    return value.value if value else None
