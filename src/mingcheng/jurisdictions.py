@@ -42,7 +42,7 @@ def jurisdiction_of(title: str, text: str) -> str | None:
     for speaker in (_head_of(title), _issuer(text)):
         if speaker:
             return evidence.name_of(speaker, text)
-    named = _made_up_head(title, text) or _made_up_assembly(text)
+    named = _made_up_head(title, text) or _made_up_issuer(text) or _made_up_assembly(text)
     return named or evidence.most_named(text)
 
 
@@ -151,6 +151,16 @@ def _made_up_head(title: str, text: str) -> str | None:
         return None
     is_body = _BODY.match(title, match.end()) is not None or _ACTS.match(title, match.end()) is not None
     return match["name"] if is_body or text.replace(title, "").count(match["name"]) >= 1 else None
+
+
+def _made_up_issuer(text: str) -> str | None:
+    """A place that no table knows, whose office signs the document on a line of its own."""
+    for line in _ISSUER_LINE.finditer(text[:1500]):
+        body = re.split(r"[ \u3000]{2,}", line["issuer"])[0].removeprefix("中共")
+        match = _UNLISTED.match(body)
+        if match and not _NO_NAME.match(match["name"]) and _BODY.fullmatch(body, match.end()):
+            return match["name"]
+    return None
 
 
 def _made_up_assembly(text: str) -> str | None:
