@@ -10,6 +10,7 @@ from decimal import Decimal
 from mingcheng.periods import PeriodMention
 from mingcheng.plans.commitments import is_placed, is_rewarded, is_support
 from mingcheng.plans.model import Baseline, Comparator, QuantityKind, Where
+from mingcheng.plans.nouns import ending_verb
 from mingcheng.plans.passages import Passage
 from mingcheng.plans.sentences import Stretch, breaks, sentences
 from mingcheng.plans.statements import Statement, statements_of
@@ -73,6 +74,8 @@ class ProseReader:
                         subject, indicator = subjects.subject(
                             text, sentence.start, statement.start, statement.noun_start, statement.indicator, names
                         )
+                        adds = fact.kind == "level" and _counts_new(statement.indicator, indicator)
+                        fact = replace(fact, kind="increment") if adds else fact
                         found.append(_placed(fact, passage, subject, indicator))
         self.governing.leave(passage.section, periods)
         return found
@@ -231,6 +234,13 @@ def _period_of(
     inside = [p for p in periods if start <= p.start < sentence.end and p.kind != "each"]
     before = [p for p in inside if p.end <= statement.mention.start]
     return before[-1] if before else None
+
+
+def _counts_new(words: str, indicator: str) -> bool:
+    """Whether the words between a subject and its indicator count what is new (`云麓软件园|引进|创新平台`)."""
+    lead = words.removesuffix(indicator)
+    verb = ending_verb(lead, 0, len(lead)) if lead != words else None
+    return verb is not None and verb.is_new
 
 
 def _placed(fact: Fact, passage: Passage, subject: str | None, indicator: str) -> Fact:

@@ -24,7 +24,9 @@ from mingcheng.plans.wording import (
     Noun,
     completed,
     coordinates,
+    is_of_the_counted,
     tidy,
+    with_measure_of,
     with_verb_first,
     without_description,
 )
@@ -184,11 +186,19 @@ class _Reader:
             self._statement(noun, group[min(k, len(group) - 1)], lead, noun.start if k else lead.verb_start, verbs)
             for k, noun in enumerate(nouns)
         ]
-        if self.found:
-            before = self.found[-1]
-            is_amount = before.kind in {"level", "flow"}
-            made = [replace(s, indicator=completed(s.indicator, before.indicator, is_amount)) for s in made]
-        return _with_shared_bound(made, group)
+        return _with_shared_bound([self._completed(statement) for statement in made], group)
+
+    def _completed(self, statement: Statement) -> Statement:
+        """The statement with the words that its indicator leaves out, of the one before it in the sentence."""
+        before = self.found[-1] if self.found else None
+        if before is None or before.kind not in {"level", "flow", "increment"}:
+            return statement
+        indicator = completed(statement.indicator, before.indicator, before.kind != "increment")
+        is_part = "其中" in self.text[before.end : statement.noun_start] and _is_same_thing(before, statement.mention)
+        if is_part and bare_unit(statement.mention) not in COUNTERS:
+            indicator = with_measure_of(indicator, before.indicator)
+        is_level = is_of_the_counted(statement.indicator) and statement.kind == "increment"
+        return replace(statement, indicator=indicator, kind="level" if is_level else statement.kind)
 
     def _left_limit(self, index: int) -> int:
         """Where the words of a head may begin: behind the last comma, or behind the head before it."""
@@ -230,10 +240,11 @@ class _Reader:
             indicator = verb + indicator
         is_verb = self.text.startswith("突破", mention.outer_start) and mention.outer_start < mention.start
         begin = min(lead.verb_start, mention.outer_start) if lead.verb_start >= start else mention.outer_start
-        return Statement(
+        made = Statement(
             begin, end, right, end, tidy(indicator), self._kind(mention, indicator, is_new, start, ""),
             ">=" if is_verb else mention.comparator or ">=", mention.value, mention.unit, mention, verb, is_new,
         )  # fmt: skip
+        return self._completed(made) if is_of_the_counted(made.indicator) else made
 
     def _follows_directly(self, at: int) -> bool:
         """Whether only 、 or 和 stands between the statement before and this place."""

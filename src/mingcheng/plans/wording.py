@@ -20,6 +20,15 @@ _DEPENDENT = re.compile(r"占|增速|增幅|增长率|比重|占比$")
 _DONE = re.compile(
     r"(?P<noun>.{2,}?)(?P<verb>开工(?:建设)?|竣工(?:投产|投用)?|建成(?:投产|投用)?|投产|完工|签约|集中签约|落地|投用|开业|运营|上市)"
 )
+_OF_THE_COUNTED = re.compile(
+    r"(?:(?:累计|年度|当年)?(?:完成|计划|协议|总)+投资额?|惠及(?:居民|群众|农户|人口)|首期规模|年产能|带动(?:就业|农户))"
+)
+"""Amounts that mean nothing without what the sentence counted before them (`建设项目600个、完成投资8500亿元`)."""
+_MEASURE = re.compile(
+    r"(?:(?:主营业务|营业|业务|销售|软件)*收入|工?业?总?产值|增加值|规模|(?:种植|建筑|载体|用地)?面积|(?:进?出口|交易|合同|成交|投资|销售|贷款|存款)+[总余]?额|投资|产量|产能)$"
+)
+_OF_THE_COUNTED_LAST = re.compile(rf"{_OF_THE_COUNTED.pattern}$")
+_CLASS_ONLY = re.compile(r"(?:国家|省|市|区|县|部|世界|[十百千万]亿)级(?:以上|及以上)?")
 _HEAD_NOUN = re.compile(
     r"(?:收入|增加值|规模|数量|数|率|比重|占比|产值|总额|企业|投资|人才|平台|园|集群|基地|中心|名企|载体|机构|人员|产业|量|额|值)$"
 )
@@ -76,7 +85,13 @@ def completed(indicator: str, previous: str, previous_is_amount: bool) -> str:
 
     >>> completed("5亿元以上企业", "软件业务收入10亿元以上企业", True)
     '软件业务收入5亿元以上企业'
+    >>> completed("完成投资", "重点项目", True), completed("省级", "服务业集聚区", True)
+    ('重点项目完成投资', '省级服务业集聚区')
     """
+    if _OF_THE_COUNTED.fullmatch(indicator):
+        return _OF_THE_COUNTED_LAST.sub("", previous) + indicator
+    if _CLASS_ONLY.fullmatch(indicator):
+        return indicator + _CLASS_ONLY.sub("", previous, count=1)
     if _DEPENDENT.match(indicator) and previous_is_amount:
         return previous + indicator
     amount = re.match(r"(?:超过?|年)?[\d.]*[万亿]元", indicator)
@@ -84,6 +99,21 @@ def completed(indicator: str, previous: str, previous_is_amount: bool) -> str:
     if amount and before and not re.match(r"[\d.]", previous):
         return before.group(1).rstrip("超过达到") + indicator
     return indicator
+
+
+def with_measure_of(indicator: str, whole: str) -> str:
+    """A part of a whole (`营业收入8000亿元，其中集成电路800亿元`) with the measure of the whole, where it has none.
+
+    >>> with_measure_of("集成电路", "电子信息业营业收入"), with_measure_of("出口额", "电子信息业营业收入")
+    ('集成电路营业收入', '出口额')
+    """
+    measure = _MEASURE.search(whole)
+    return indicator + measure.group() if measure and not _MEASURE.search(indicator) else indicator
+
+
+def is_of_the_counted(indicator: str) -> bool:
+    """Whether the words are an amount that belongs to what the sentence counted before."""
+    return _OF_THE_COUNTED.fullmatch(indicator) is not None
 
 
 def coordinates(text: str, start: int, end: int, count: int, is_everyone: bool) -> list[Noun]:
