@@ -9,6 +9,7 @@ from mingcheng.plans.statements import Statement
 
 _MONEY_GIVEN = re.compile(alternation(MONEY_GIVEN))
 _CEILING_WORD = re.compile(r"(?:支持|单项|单个|每[个家项人年]|最高).{0,8}(?:不超过|不高于|以内|最高)|最高")
+_AT_MOST_GIVEN = re.compile(r"(?:最高|至多)可?(?:支持|给予|奖励|补助|补贴|资助)$")
 _CONDITION = re.compile(
     r"^(?:\W|[（(]?[一二三四五六七八九十\d]+[)）、.．])*(?:对于?|凡|按照?|符合|新?获得?|首次|鼓励|支持|企业)(?=[^，。]{2,60}(?:的|企业|给予))"
 )
@@ -49,6 +50,8 @@ def is_support(
     sentence = text[sentence_start:sentence_end]
     if "基金" in statement.indicator and not _REWARD.search(clause):
         return False
+    if "元" in unit and _AT_MOST_GIVEN.search(text, clause_start, statement.mention.start):
+        return True
     if "元" in unit and statement.comparator == "<=" and _CEILING_WORD.search(clause):
         return True
     if not money:

@@ -121,7 +121,8 @@ class ProseReader:
             if earlier:
                 return earlier[-1].last_year
             named = [p for p in periods if p.kind == "during" and p.end <= statement.start]
-            if named:
+            years_back = bool(named) and _ONE_YEAR not in passage.text[named[-1].start : named[-1].end]
+            if named and (years_back or not named[-1].is_relative):
                 return None if named[-1].is_relative else named[-1].last_year
             heading = self.governing.of_section(passage.section)
             return heading.last_year if heading and heading.kind == "in" else None
@@ -182,6 +183,7 @@ class ProseReader:
         return any(p.is_past_phrase for p in periods if p.end <= statement.start)
 
 
+_ONE_YEAR = "一年"
 _BOUND = re.compile(r"不少于|不低于|以上|左右|以内|确保")
 _OVER_YEARS = re.compile(
     r"(?:^|[，。；])(?:未来|今后|力争|用|计划|通过)?[一二三四五六两\d]{1,2}年(?:内|累计|共|左右)?(?=[培引建完新组举选轮关淘改力打累开实])"

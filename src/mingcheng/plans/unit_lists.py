@@ -53,10 +53,12 @@ def _inside_name(text: str, start: int, at: int) -> bool:
     after = re.match(r"[^、，,；;]*", text[at + 1 :])
     following = after.group().strip() if after else ""
     return bool(
-        re.fullmatch(r"(?:各|有关|相关|各有关|各相关)(?:区|县|市|县区|区县|镇|乡镇|街道|地)(?:（[^）]*）)?", before)
+        re.fullmatch(
+            r"(?:各|有关|相关|各有关|各相关)(?:区|县|市|县区|区县|县市区|镇|乡镇|镇街|街道|地)(?:（[^）]*）)?", before
+        )
     ) and bool(
         re.match(
-            r"(?:县|市|区|县级市|街道|乡|镇|开发区|园区|功能区|部门|旗)(?:（[^）]*）|[(][^)]*[)])?(?:人民)?(?:政府|管委会|经信部门|部门)?$",
+            r"(?:县|市|区|县级市|街道|乡|镇|开发区|园区|功能区|部门|旗)(?:（[^）]*）|[(][^)]*[)])?(?:人民)?(?:政府|管委会|经信部门|部门)?(?:配合|参与|协助|负责)?$",
             following,
         )
     )
@@ -100,7 +102,7 @@ def _by_role(text: str, marks: list[tuple[str, int, int]]) -> Responsibility:
 
 def _by_verb(text: str) -> Responsibility:
     """`甲局牵头，乙局、丙局配合`; a bracket `（牵头）` behind a unit says the same."""
-    headed = re.fullmatch(r"(?:由)?(?P<lead>.+?)牵头(?:负责)?[，,；;、]?(?P<rest>.*)", text)
+    headed = re.fullmatch(r"(?:由)?(?P<lead>.+?)(?<![（(])牵头(?:负责)?[，,；;、]?(?P<rest>.*)", text)
     if headed:
         return Responsibility(tuple(units_in(headed["lead"])), tuple(units_in(headed["rest"])))
     listed = units_in(text)

@@ -102,14 +102,27 @@ def mark_structure(document: Document) -> Document:
             speaks or block.kind is Kind.HEADING or _SENTENCE.search(document.text, block.start, block.end) is not None
         )
         follows = blocks[index + 1].kind in {Kind.PARAGRAPH, Kind.LIST_ITEM}
+        speaks = speaks or (index > 0 and _REVIEW.search(document.text, block.start, block.end) is not None)
         if block.kind is Kind.PARAGRAPH and speaks and follows and _is_bare_heading(document.text, block):
-            blocks[index] = replace(block, kind=Kind.HEADING, level=BARE_HEADING_LEVEL)
+            blocks[index] = replace(block, kind=Kind.HEADING, level=_bare_level(blocks, index))
     return replace(document, blocks=tuple(blocks))
 
 
 BARE_HEADING_LEVEL = 7
 _SENTENCE = re.compile(r"[。；]|，.*，")
+_REVIEW = re.compile(r"(?:过去[一五]年|20\d\d年|[一二]〇[〇一二三四五六七八九]{2}年)[\u4e00-\u9fff]{0,6}(?:回顾|总结)")
+"""The first part of a report, which may stand right below the title."""
 _BARE_HEADING = re.compile(r"[^，。；：,;:！？、|\t\n]{4,30}")
+
+
+def _bare_level(blocks: Sequence[Block], index: int) -> int:
+    """One above the marked items that a bare heading stands over, where nothing marked stands that high."""
+    below = blocks[index + 1].level
+    is_free = not any(block.number and block.level < below for block in blocks[:index])
+    return below - 1 if 1 < below < _LIST_LEVEL and is_free else BARE_HEADING_LEVEL
+
+
+_LIST_LEVEL = 5
 
 
 def _is_bare_heading(text: str, block: Block) -> bool:
