@@ -18,7 +18,7 @@ from mingcheng.reading.plain import read_plain
 CORPUS: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "measure_corpus.yaml").read_text(encoding="utf-8")
 )
-BOUND = re.compile(r"(>=|<=|>|<) ?([\d.]+)(.+)")
+BOUND = re.compile(r"(>=|<=|>|<|=) ?([\d.]+)(.+)")
 
 
 def measures(text: str, title: str | None = None) -> list[Policy]:

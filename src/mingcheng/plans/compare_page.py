@@ -247,7 +247,7 @@ def _short(name: str) -> str:
     """A label that fits: a long name of a plan loses its middle, never its year.
 
     >>> _short("临江市软件产业高质量发展三年行动方案 2027")
-    '临江市软件…三年行动方案 2027'
+    '临江市软件产…三年行动方案 2027'
     """
     words, _space, year = name.rpartition(" ")
     room = _LABEL_UNITS - _units(year) - 2

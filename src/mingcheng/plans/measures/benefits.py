@@ -6,6 +6,7 @@ import re
 
 from mingcheng.plans.measures.figures import Figure
 from mingcheng.plans.measures.offers import Giving, Offer, surroundings
+from mingcheng.plans.measures.windows import begins_with_window
 from mingcheng.plans.measures.words import any_of
 from mingcheng.plans.model import Benefit, BenefitType
 
@@ -20,8 +21,12 @@ def benefit_of(giving: Giving, offer: Offer, index: int, hint: str) -> Benefit:
     ('rate_subsidy', Decimal('10'), '投资额', Decimal('50'), '万元')
     """
     main, cap = offer.main(index), offer.cap(index)
-    first = main if offer.is_labelled else offer.main(0)
+    first = main if offer.is_labelled and not begins_with_window(offer.label(index)) else offer.main(0)
     kind = _kind(giving.text, offer, main or cap, hint)
+    if offer.is_choice and main:
+        return Benefit(
+            type=kind, amount=main.value, unit=main.unit, rate_base=_other_choices(giving.text, offer, index)
+        )
     base = _rate_base(giving.text, first, offer.start) or None
     limit, limit_unit = (cap.value, cap.unit) if cap else (None, None)
     if main is None:
@@ -32,6 +37,16 @@ def benefit_of(giving: Giving, offer: Offer, index: int, hint: str) -> Benefit:
     if main.upper:  # 20万元至50万元: what exactly is left to the authority
         return Benefit(type=kind, rate_base=base, cap=main.upper.value, cap_unit=main.upper.unit)
     return Benefit(type=kind, amount=main.value, unit=main.unit, rate_base=base, cap=limit, cap_unit=limit_unit)
+
+
+_UP_TO_BENEFIT = re.compile(rf"[^，；。、]*?{any_of('benefit')}")
+
+
+def _other_choices(text: str, offer: Offer, index: int) -> str:
+    """The benefits that may be taken instead: `与5万元贴息二选一`."""
+    starts = [entry.figure.start for at, entry in enumerate(offer.mains) if at != index]
+    others = [match.group() for start in starts if (match := _UP_TO_BENEFIT.match(text, start))]
+    return f"与{'、'.join(others)}择一" if len(others) > 1 else f"与{''.join(others)}二选一"
 
 
 _NUMERAL = r"[\d一二两三四五六七八九十]+"
@@ -51,6 +66,7 @@ _GUARANTEE = re.compile(
 _CREDIT = re.compile(r"贷款|授信|信贷|担保|额度")
 _PAID_FOR_CREDIT = re.compile(r"贴息|奖励|补助|补贴|保费|代偿|补偿|风险")
 _EQUITY = re.compile(r"股权投资|直接投资|直投|跟投|基金(?:给予|投资|出资|支持)|投资支持|天使投资")
+_INTEREST = re.compile(r"的?(?:贷款)?(?:贴息|利息补贴)")
 _SHARE_WITHOUT_NUMBER = re.compile(r"参照[^，]{0,12}额|投资额|按照?[^，]{0,10}比例|一定比例")
 
 
@@ -71,6 +87,8 @@ def _kind(text: str, offer: Offer, figure: Figure | None, hint: str) -> BenefitT
             return "loan_limit"
     if _EQUITY.search(scope):
         return "investment_fund"
+    if offer.is_choice and _INTEREST.match(text, figure.outer_end):
+        return "rate_subsidy"
     return _money_kind(text, scope, offer, hint)
 
 

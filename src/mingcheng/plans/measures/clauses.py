@@ -7,18 +7,21 @@ A clause is a run of conditions and the benefit that closes it. What a clause le
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mingcheng.plans.measures.grants import (
     Grant,
     bare_grant,
+    benefit_of_series,
     grant_in,
+    grant_in_series,
     is_cap_segment,
     is_duration_segment,
     share_alone,
 )
 from mingcheng.plans.measures.statements import Segment, Statement
+from mingcheng.plans.measures.windows import parts_by_window
 from mingcheng.plans.measures.words import any_of
 
 
@@ -29,6 +32,7 @@ class Clause:
 
     `is_bare`: only a label and an amount are printed. `opens_list`: a colon follows, what comes next are its tiers.
     `limits_only`: nothing but ceilings of what stands before. `is_first`: the first clause of its statement.
+    `has_lead`: the last term stands before the benefit without a comma. `hint`: the benefit of a later member of the series.
     """
 
     statement: Statement
@@ -40,6 +44,8 @@ class Clause:
     opens_list: bool = False
     limits_only: bool = False
     is_first: bool = False
+    has_lead: bool = False
+    hint: str = ""
 
     @property
     def benefit(self) -> str:
@@ -54,6 +60,9 @@ _ON_TOP = re.compile(r"(?:当年|每年)?(?:再|另|增加|追加)")
 _HEAD_LABEL = re.compile(
     r"(?:.{0,8}(?:标准|方式|内容|政策|措施|办法|额度|规定|具体(?:如下|为)?|如下|如下标准)|备注|注)$"
 )
+_INTRODUCES = re.compile(
+    rf"[^，]{{0,16}}{any_of('promoter')}{any_of('introduces')}[^，；。]{{2,30}}?{any_of('manner_end')}"
+)
 _SUBJECT_LABEL = re.compile(r".{0,6}(?:对象|条件|范围)$")
 
 
@@ -67,10 +76,17 @@ class _Builder:
     benefits: list[Segment] = field(default_factory=list)
     is_bare: bool = False
     limits_only: bool = False
+    has_lead: bool = False
+    hint: str = ""
     count: int = 0
 
     def text(self, segment: Segment) -> str:
         return self.statement.flow.text[segment.start : segment.end]
+
+    @property
+    def given(self) -> str:
+        """The benefit that the clause being read names, if any."""
+        return self.hint or "，".join(self.text(benefit) for benefit in self.benefits)
 
     def take(self) -> Iterator[Clause]:
         """The clause collected so far, if it gives anything; begins the next one."""
@@ -87,13 +103,18 @@ class _Builder:
                 opens_list=benefits[-1].stop == "：",
                 limits_only=self.limits_only,
                 is_first=self.count == 0,
+                has_lead=self.has_lead,
+                hint=self.hint,
             )
             self.count += 1
             self.follows = True
         self.terms, self.benefits, self.is_bare, self.limits_only = [], [], False, False
+        self.has_lead, self.hint = False, ""
 
     def _telling_terms(self) -> list[Segment]:
         """The terms without the tasks before them: `支持企业上市，对首次上市的企业` begins at 对."""
+        while len(self.terms) > 1 and _INTRODUCES.fullmatch(self.text(self.terms[0])):
+            del self.terms[0]
         for at in range(len(self.terms) - 1, 0, -1):
             if self.text(self.terms[at]).startswith(("对", "凡")) and _TASK.match(self.text(self.terms[at - 1])):
                 return self.terms[at:]
@@ -109,17 +130,19 @@ class _Builder:
 
 LONGEST_SEGMENT = 500
 """A run without a comma that is longer than this is no clause that anyone wrote."""
+_LONGEST_SERIES = 6
 
 
 def clauses_of(statement: Statement, follows: bool) -> Iterator[Clause]:
     """The clauses of a statement in order. `follows` tells that a clause or an opened list stands before it, so that bare
     amounts with a label (`省级50万元`) and mere ceilings can be read."""
     builder = _Builder(statement, follows)
-    for at, segment in enumerate(statement.segments):
+    segments = tuple(_parted(statement))
+    for at, segment in enumerate(segments):
         if segment.end - segment.start > LONGEST_SEGMENT:
             continue
         text = builder.text(segment)
-        following = builder.text(statement.segments[at + 1]) if at + 1 < len(statement.segments) else ""
+        following = [builder.text(later) for later in segments[at + 1 : at + 1 + _LONGEST_SERIES]]
         if _limits(builder, text):
             builder.limits_only = not builder.benefits
             builder.benefits.append(segment)
@@ -130,6 +153,23 @@ def clauses_of(statement: Statement, follows: bool) -> Iterator[Clause]:
     yield from builder.take()
 
 
+def _parted(statement: Statement) -> Iterator[Segment]:
+    """The segments, parted where a benefit for other years follows after 、: `前两年全额补贴、第三年补贴50%`."""
+    for segment in statement.segments:
+        text = statement.flow.text[segment.start : segment.end]
+        start = 0
+        for _, end in parts_by_window(text) if len(text) <= LONGEST_SEGMENT else ():
+            if end < len(text) and _stands_alone(text[start:end]) and grant_in(text[end + 1 :]):
+                yield Segment(segment.start + start, segment.start + end, "，")
+                start = end + 1
+        yield Segment(segment.start + start, segment.end, segment.stop)
+
+
+def _stands_alone(text: str) -> bool:
+    grant = grant_in(text)
+    return grant is not None and grant.kind != "basis"
+
+
 def _limits(builder: _Builder, text: str) -> bool:
     if builder.terms and not builder.benefits:
         return False
@@ -138,14 +178,17 @@ def _limits(builder: _Builder, text: str) -> bool:
     return is_cap_segment(text) or is_duration_segment(text)
 
 
-def _read_segment(builder: _Builder, segment: Segment, text: str, following: str) -> Iterator[Clause]:
+def _read_segment(builder: _Builder, segment: Segment, text: str, following: Sequence[str]) -> Iterator[Clause]:
     if builder.limits_only or (builder.benefits and _OPENS.match(text)):
         yield from builder.take()
-    grant = grant_in(text) or share_alone(text, following)
+    grant = grant_in(text) or share_alone(text, following[0] if following else "")
     if grant is None and builder.follows and not builder.terms:
         grant = bare_grant(text)
     if grant is None and builder.follows and builder.terms and _may_be_bare(builder, text):
         grant = bare_grant(text)
+    hint = "" if grant else benefit_of_series(text, following, builder.given)
+    if hint:
+        grant = grant_in_series(text)
     if grant is None:
         if builder.benefits:
             yield from builder.take()
@@ -153,6 +196,7 @@ def _read_segment(builder: _Builder, segment: Segment, text: str, following: str
             builder.terms.append(segment)
         return
     yield from _add_grant(builder, segment, text, grant)
+    builder.hint = builder.hint or hint
 
 
 def _may_be_bare(builder: _Builder, text: str) -> bool:
@@ -168,6 +212,7 @@ def _add_grant(builder: _Builder, segment: Segment, text: str, grant: Grant) -> 
         yield from builder.take()
     if has_prefix and not builder.benefits:
         builder.terms.append(Segment(segment.start, segment.start + grant.start, "，"))
+        builder.has_lead = True
     builder.is_bare = builder.is_bare or grant.kind == "bare"
     at = segment.start + grant.start if has_prefix or not builder.benefits else segment.start
     builder.benefits.append(Segment(at, segment.end, segment.stop))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from mingcheng.plans.measures.figures import Figure, figures_of
+from mingcheng.numerals import chinese_number
+from mingcheng.plans.measures.figures import SHARE_WORD, Figure, figures_of
 from mingcheng.plans.measures.statuses import undefined_status
 from mingcheng.plans.measures.tiers import Listing, listings_of
-from mingcheng.plans.measures.words import any_of
+from mingcheng.plans.measures.words import any_of, word_list
 from mingcheng.plans.model import Comparator, Condition
 
 UNDEFINED = "文中无判定标准"
@@ -67,6 +69,10 @@ def conditions_of(terms: Sequence[str], vicinity: str = "") -> tuple[Condition, 
 
 
 def _of_term(term: str, vicinity: str, before: str) -> Iterator[Condition]:
+    run = _RUN.search(term)
+    if run:
+        yield _of_run(run)
+        term = term[: run.start()] + term[run.end() :]
     figures = figures_of(term)
     at = 0
     facts: list[str] = []
@@ -86,6 +92,20 @@ def _of_term(term: str, vicinity: str, before: str) -> Iterator[Condition]:
     rest = _AFTER_NUMBER.sub("", term[at:]) if at else term
     for fact in [*facts, rest]:
         yield from _fact(fact)
+
+
+_RUN = re.compile(
+    rf"连续(?P<count>[一二两三四五六七八九十\d]{{1,3}})个?(?P<unit>年|月)(?:以上)?[都均]?(?P<how>{any_of('running')})(?=$|[，、且并的后（])"
+)
+
+
+def _of_run(run: re.Match[str]) -> Condition:
+    """连续3个月运营正常 as a number of months, named 连续正常运营."""
+    how = run["how"]
+    manner = next((word for word in word_list("manner") if how.endswith(word)), "")
+    value = Decimal(run["count"] if run["count"].isdigit() else chinese_number(run["count"]))
+    name = f"连续{manner}{how.removesuffix(manner)}"
+    return Condition(variable=name, op=">=", value=value, unit="年" if run["unit"] == "年" else "个月", note=None)
 
 
 def _numeric(figure: Figure, variable: str, note: str | None, vicinity: str) -> Iterator[Condition]:
@@ -111,8 +131,13 @@ def _upper_op(figure: Figure, upper: Figure, vicinity: str) -> Comparator:
     return "<" if figure.is_inclusive or begins_next else "<="
 
 
+_SHARE = re.compile(SHARE_WORD)
 _STEP = re.compile(rf"每{any_of('step_verb')}[^，、0-9]{{0,16}}$")
 _CHOOSING = re.compile(rf"(?:每年|每批|全年)[^，、]{{0,4}}{any_of('choosing')}[^，、]{{0,4}}$")
+_EACH_TIME = re.compile(r"每(?:次|批|届|期|年)$")
+_NAMED_LEVEL = re.compile(r"[A-Za-z][A-Za-z-]+\d*$")
+_NAMED_LEVELS = re.compile(r"[A-Za-z]\d*、[A-Za-z][A-Za-z-]+\d*$")
+"""DCMM三级 is a certificate; in ITSS、CS三级以上 the level is a number of its own."""
 _BORN = re.compile(rf"{any_of('born')}[^，]{{0,8}}$")
 _TIME = frozenset({"年", "个月", "天", "周年", "工作日", "个工作日"})
 
@@ -130,16 +155,27 @@ def _is_condition(term: str, figures: Sequence[Figure], at: int) -> bool:
     """Whether the number decides who gets the benefit; alternatives, time windows, bare counts and ordinals do not."""
     figure = figures[at]
     head, tail = term[: figure.outer_start], term[figure.outer_end :]
-    if figure.kind == "ratio" or _is_alternative(term, figures, at) or _is_quoted(head):
+    if (
+        figure.kind == "ratio"
+        or _SHARE.match(term, figure.start)
+        or _is_alternative(term, figures, at)
+        or _is_quoted(head)
+    ):
         return False
     if is_step(head) or is_step(term[: figure.start]):
         return figure.kind in {"money", "percent"} or figure.value > 1
     if figure.unit in _TIME:
         return _is_condition_of_time(figure, head, tail)
     if figure.kind == "count":
+        if figure.unit in {"级", "星级"} and _NAMED_LEVEL.search(head) and not _NAMED_LEVELS.search(head):
+            return False
         is_bound = figure.op is not None or figure.upper is not None
-        return is_bound and not _CHOOSING.search(head)
+        return is_bound and not _CHOOSING.search(head) and not _EACH_TIME.search(head)
     return not tail.startswith("强")
+
+
+_AGE_OF_ANOTHER = re.compile(rf"内[^，、的且]{{0,10}}?(?:{any_of('variable_end')})[^，的]{{0,3}}\d")
+"""落户两年内营业收入达到1000万元: the years are those of the other number."""
 
 
 def _is_condition_of_time(figure: Figure, head: str, tail: str) -> bool:
@@ -147,6 +183,8 @@ def _is_condition_of_time(figure: Figure, head: str, tail: str) -> bool:
     is_window = figure.after.endswith("内") or tail.startswith(("内", "后", "起")) or figure.op is None
     if not is_window:
         return True
+    if _AGE_OF_ANOTHER.match(tail):
+        return False
     is_age = (tail.startswith("内") or figure.op == "<=") and bool(_BORN.search(head))
     return is_age and not re.search(r"起.{0,3}$|或[^，、]{0,8}$", head)
 

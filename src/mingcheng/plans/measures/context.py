@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from mingcheng.plans.measures.clauses import Clause
 from mingcheng.plans.measures.conditions import conditions_of
+from mingcheng.plans.measures.inheritance import OWN_SUBJECT
 from mingcheng.plans.measures.statements import Statement
 from mingcheng.plans.measures.words import any_of
 from mingcheng.reading.document import Kind
@@ -41,14 +42,17 @@ class Requirements:
 @dataclass(slots=True)
 class Context:
     """What a clause may take over. `before` are the terms of the clause before it, `is_near` tells whether that stands in
-    the same paragraph; `row` are the cells of a table's row that gave nothing."""
+    the same paragraph, `in_series` whether it prints an amount only; `row` are the cells of a table's row that gave
+    nothing; `addressed` says for whom the policy of the paragraph is."""
 
     opened: Opened | None = None
     requirements: Requirements = field(default_factory=Requirements)
     before: tuple[str, ...] = ()
     is_near: bool = False
+    in_series: bool = False
     hint: str = ""
     row: tuple[str, ...] = ()
+    addressed: tuple[str, ...] = ()
     in_section: bool = False
     _section_level: int = 0
     _last: Statement | None = None
@@ -63,6 +67,8 @@ class Context:
             self.before = self.before if is_sibling else ()
             self.hint, self.is_near = "", False
             self.row = () if is_new_block else self.row
+        if is_new_block:
+            self.addressed = ()
         self._last_level = statement.level or (0 if is_new_block else self._last_level)
         if self.opened and (is_title or self._leaves_list(statement, self.opened, is_new_block)):
             self.opened = None
@@ -98,13 +104,22 @@ class Context:
     def hint_for(self, clause: Clause) -> str:
         """The text that says what kind of benefit the clause gives when it does not say so itself."""
         opened = self.opened.hint if self.opened else ""
-        return opened + (self.hint if clause.is_bare else "") + clause.statement.head
+        return opened + (self.hint if clause.is_bare else "") + clause.hint + clause.statement.head
+
+    def opened_for(self, clause: Clause) -> tuple[str, ...]:
+        """The terms that reach into the clause from a list's opening, the cells of its row, or the sentence that says for
+        whom a policy is."""
+        if self.opened:
+            return self.opened.terms
+        if clause.terms and clause.terms[0].startswith(OWN_SUBJECT):
+            return self.row
+        return self.addressed or self.row
 
     def note_clause(self, clause: Clause, terms: tuple[str, ...]) -> None:
         """Keeps what the clause leaves for those after it."""
         if not clause.is_bare:
             self.hint = clause.benefit
-        self.before, self.is_near = terms, True
+        self.before, self.is_near, self.in_series = terms, True, bool(clause.hint)
 
     def open_list(self, clause: Clause, terms: tuple[str, ...]) -> None:
         self.opened = Opened(terms, clause.benefit, clause.statement.level, clause.statement.block)
@@ -122,6 +137,8 @@ class Context:
             self.requirements.terms.extend(_texts(statement))
             self.requirements.level = max(self.requirements.level, statement.level)
             self.requirements.is_named = self.requirements.is_named or bool(_NAMED.search(text))
+        elif statement.is_first and is_short and _ADDRESSES.search(text):
+            self.addressed = tuple(_texts(statement))[:1]
         if statement.kind is Kind.TABLE and is_short and not _NUMBERING.fullmatch(text):
             self.row += tuple(_texts(statement))
 
@@ -142,6 +159,10 @@ _SECTION = re.compile(
 )
 _GIVING_COLUMN = re.compile(r"奖|补|资助|扶持|支持(?:标准|金额|额度)")
 _OPENS_LIST = re.compile(r"奖励|补助|补贴|资助|给予|标准|支持")
+_ADDRESSES = re.compile(
+    rf"^(?!对|凡)[^，]{{2,30}}的[^，的]{{0,12}}(?:{any_of('beneficiary')})，[^。]{{0,30}}(?:实行|实施|享受|适用|执行)[^，。]{{2,40}}政策$"
+)
+"""A sentence that says for whom a policy is, before the sentence that gives: `在本区纳税的企业，实行税收奖励政策。`"""
 _NUMBERING = re.compile(r"[\d.、\-—/]*")
 _PLANNED = re.compile(rf"20\d\d年|{any_of('planned')}")
 _REQUIRED = re.compile(r"应当?(?![用急对])|须|需(?!求)|满足|具备|条件(?:[：为]|$)|对象为")

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from mingcheng.numerals import chinese_number
+from mingcheng.plans.measures.words import any_of
 from mingcheng.plans.model import Comparator
 
 FigureKind: TypeAlias = Literal["money", "percent", "points", "ratio", "count", "bare"]
@@ -66,7 +67,15 @@ _COUNTER = (
     r"(?:百万|千万|千|万|亿)?(?:平方米|平米|㎡|公顷|亩|公里|吨标准煤|吨标煤|吨|千瓦时|千瓦|兆瓦|MW|kW|PFLOPS|P|周岁|岁|周年|年|个月|个工作日|工作日|天|"
     r"人次|人|名|位|家|户|个|项|件|台[（(]套[)）]|台|套|辆|星级|级|次(?!性)|场次|场|篇|部|款|倍|门|批|只|张|间|期|届|层|标准箱|标箱|席位|席|羽|头|株|床|TEU|GB|TB|PB)"
 )
+_SHARED = rf"{any_of('shared_benefit')}(?!{any_of('not_shared')})"
+SHARE_WORD = (
+    rf"(?:{any_of('whole_share')}(?=(?:给予|予以|[^，；。、\d的]{{0,4}}?){_SHARED})|{any_of('whole_waived')}(?=$|[，；。、])"
+    rf"|(?<![三五]){any_of('half_share')}(?=$|[，；。、]|给予|予以|{_SHARED}))"
+)
+"""A share in words: 全额 before a benefit, 全免, 减半."""
+_HALF = re.compile(any_of("half_share"))
 _FIGURE = re.compile(
+    rf"(?P<share>{SHARE_WORD})|"
     rf"(?<![\d.:：∶])(?P<own>\d+(?:\.\d+)?)[:：∶](?P<other>\d+(?:\.\d+)?)(?![\d.:：])"
     rf"|(?P<whole>[百千万])分之(?P<parts>{_CHINESE})"
     rf"|(?<![\d.])(?P<value>{_VALUE})(?P<few>余|多)?(?:(?P<money>{_MONEY}|{_SHORT_MONEY})|(?P<percent>%|‰)|(?P<points>个?百分点)"
@@ -108,6 +117,9 @@ def figures_of(text: str) -> tuple[Figure, ...]:
 
 def _figure(text: str, match: re.Match[str]) -> Figure | None:
     start, end = match.start(), match.end()
+    if match["share"]:
+        percent = Decimal(50 if _HALF.fullmatch(match["share"]) else 100)
+        return Figure(start, end, percent, "%", "percent", start, end)
     if match["own"]:
         if Decimal(match["own"]) == 0:
             return None

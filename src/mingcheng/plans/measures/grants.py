@@ -8,9 +8,11 @@ amount that ends in a benefit word (享受2万元购房补贴), a limit that is 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from mingcheng.plans.measures.figures import SHARE_WORD
 from mingcheng.plans.measures.words import any_of
 
 GrantKind: TypeAlias = Literal["verb", "weak", "noun", "limit", "basis", "bare"]
@@ -28,7 +30,7 @@ class Grant:
 _CHINESE = "[一二两三四五六七八九十百]"
 NUMBER = (
     r"(?:\d[\d.,]*(?:-\d[\d.]*)?(?:万亿|亿|千万|百万|十万|万|千|百)?元|\d[\d.]*[%‰]|\d[\d.,]*[万亿](?![人平家名个件])"
-    rf"|\d[\d.]*[:：∶]\d|\d[\d.]*个?百分点|[百千万]分之{_CHINESE}|{_CHINESE}+万?元|\d+[个名](?=[^，]{{0,8}}(?:指标|名额)))"
+    rf"|\d[\d.]*[:：∶]\d|\d[\d.]*个?百分点|[百千万]分之{_CHINESE}|{_CHINESE}+万?元|\d+[个名](?=[^，]{{0,8}}(?:指标|名额))|{SHARE_WORD})"
 )
 """A number as a benefit prints it: money, a percentage, a ratio, a number of places."""
 _LISTED = rf"(?:\d[\d.]*(?:、|/|和|及|-|—|~))*{NUMBER}"
@@ -46,9 +48,9 @@ _STATED = re.compile(
     rf"[^，；]*?{_LISTED}"
 )
 _ENJOYS = re.compile(rf"(?:可以?)?(?:享受|申领|申请|领取|获得|获)[^，；]{{0,14}}?{any_of('enjoyed')}$")
-_RELIEF = re.compile(
-    r"(?:免收|免除|免缴|免交|免费提供|全额减免|减半收取)[^，；]{2,}$|(?:租金|房租|场租|费用?)[^，；]{0,8}(?:全免|减半)$"
-)
+_RELIEF = re.compile(r"(?:免收|免除|免缴|免交|免费提供|全额减免|减半收取)[^，；]{2,}$")
+_WAIVED = re.compile(rf"(?:{any_of('whole_waived')}|(?<![三五]){any_of('half_share')})$")
+_SHARED_NOUN = re.compile(rf"{any_of('share_of')}|^[^，；]{{0,6}}年度?$")
 _LIMIT = re.compile(
     r"(?:贷款|授信|担保|融资|信贷|信用|贴息|容忍度)[^，；]{0,14}?(?:额度|限额|规模|容忍度|额)?[^，；]{0,6}?"
     rf"(?:可达到?|达到?|(?:提升|提高|增加|扩大|放宽|降低?)[至到]|为|{CEILING})[^，；0-9]{{0,8}}(?={NUMBER})"
@@ -71,7 +73,7 @@ _TAKES = re.compile(rf"{any_of('taken')}(?:的|了)?(?:国家|省|市|区|县|�
 _NEGATED = re.compile(rf"{any_of('negated')}[^，；]{{0,6}}$")
 _ADMINISTRATIVE = re.compile(rf"{any_of('administrative')}|(?:予以|给予){any_of('administrative_act')}")
 _BRACKETED = re.compile(r"[（(][^（）()]*[)）]")
-_CHARGED = re.compile(rf"\d[^，]{{0,14}}{any_of('charged')}")
+_CHARGED = re.compile(rf"\d(?![\d个]*年)[^，]{{0,14}}{any_of('charged')}")
 _NUMBERED = re.compile(NUMBER)
 _BENEFITS = re.compile(BENEFIT)
 
@@ -152,6 +154,9 @@ def _stated_in(segment: str) -> list[Grant]:
     stated = _STATED.match(segment)
     if stated:
         return [Grant(0, stated.end(), "noun")]
+    waived = _WAIVED.search(segment)
+    if waived and _SHARED_NOUN.search(segment[: waived.start()]):
+        return [Grant(waived.start(), waived.end(), "verb")]
     relief = _RELIEF.search(segment)
     if relief:
         return [Grant(relief.start(), relief.end(), "verb")]
@@ -189,6 +194,42 @@ def bare_grant(segment: str) -> Grant | None:
     if not match or _VARIABLE.search(match["label"]):
         return None
     return Grant(match.end("label"), match.end(), "bare")
+
+
+_SERIES = re.compile(
+    rf"(?P<condition>.{{3,}}的)(?P<given>(?:[^，的]{{0,6}}?{any_of('beneficiary')})?(?:各|每家)?\d[\d.,]*(?:[百千]?万|亿)元?)"
+)
+
+
+_PART_OF_SUM = re.compile(rf"^其中|(?:{any_of('paid_out', 'variable_end')})的$")
+
+
+def grant_in_series(segment: str) -> Grant | None:
+    """An amount right after a condition, without a verb: `在主板上市的企业100万元`."""
+    match = _SERIES.fullmatch(segment)
+    if not match or _PART_OF_SUM.search(match["condition"]):
+        return None
+    return Grant(match.start("given"), match.end(), "weak")
+
+
+def benefit_of_series(segment: str, following: Sequence[str], before: str = "") -> str:
+    """The benefit that another member of the series names where this one only prints the amount; empty when there is none.
+    `before` is what the member before it names.
+
+    >>> benefit_of_series("在主板上市的企业100万元", ["在创业板上市的奖励企业50万元"])
+    '奖励企业50万元'
+    """
+    if not grant_in_series(segment):
+        return ""
+    if before:
+        return before
+    for later in following:
+        grant = grant_in(later)
+        if grant:
+            return later[grant.start :] if "的" in later[: grant.start] else ""
+        if not grant_in_series(later):
+            break
+    return ""
 
 
 def share_alone(segment: str, following: str) -> Grant | None:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from mingcheng.plans.measures.clauses import Clause
 from mingcheng.plans.measures.figures import Figure, figures_of
 from mingcheng.plans.measures.tiers import place_of_label
+from mingcheng.plans.measures.windows import begins_with_window
+from mingcheng.plans.measures.yearly import at_label, base_of
 
 _ON_TOP = re.compile(r"其中|在此基础上|在上述基础上|同时|此外|另外?|超过(?:部分|的)|上述|以上")
 _LEAD = re.compile(r"^(?:对于?|凡是?|其中[：，]?|在此基础上|同时|若|如)+")
-_OWN_SUBJECT = ("对", "凡", "鼓励", "支持")
+OWN_SUBJECT = ("对", "凡", "鼓励", "支持")
 _NAME_LEAD = re.compile(r"^(?:对于?|凡是?|其中|且|并|若|如)+")
 _STEP_LEAD = re.compile(r"^(?:此后|以后(?:年度)?|之后)?再?每(?:新?增加?|提高|超过|增长|满|多)*(?:投资|部分)?$")
 _STEPS = re.compile(r"(?:此后|以后(?:年度)?|之后)?再?每")
@@ -40,9 +42,12 @@ def effective_terms(clause: Clause, before: Sequence[str], opened: Sequence[str]
         return Inherited(tuple(before) if goes_on else tuple(opened))
     if _LEAD.sub("", own[0]) == "" and len(own) > 1:
         own = own[1:]
+    if before and is_near and clause.has_lead and _is_other_share(own):
+        kept = before[:-1] if base_of(before[-1]) else before
+        return Inherited((*kept, *own))  # another share for the same holders: 展位费全额补助，特装费补助50%
     if own[0].startswith(("其中", "在此基础上")):
         return Inherited(_in_place(before or opened, own, keep_all=True), is_variation=bool(before))
-    if before and is_near and not own[0].startswith(_OWN_SUBJECT):
+    if before and is_near and not own[0].startswith(OWN_SUBJECT):
         merged = _in_place(before, own, keep_all=clause.is_bare)
         if merged != tuple(own):
             return Inherited(merged, is_variation=True)
@@ -52,10 +57,18 @@ def effective_terms(clause: Clause, before: Sequence[str], opened: Sequence[str]
     return Inherited((*opened, *own), is_variation)
 
 
+def _is_other_share(own: Sequence[str]) -> bool:
+    """Whether the terms only name what another share is of."""
+    return len(own) == 1 and not own[0].startswith("对") and not begins_with_window(own[0]) and bool(base_of(own[0]))
+
+
 def _in_place(before: Sequence[str], own: Sequence[str], keep_all: bool) -> tuple[str, ...]:
     """`own` in the place of the first term of `before` that it varies; with `keep_all` after all of `before` when it
     varies none."""
     bare = _LEAD.sub("", own[0])
+    years = at_label(tuple(before), own[0])
+    if years:
+        return (*years, *own[1:])
     for at, term in enumerate(before):
         label = place_of_label(bare, term) if len(own[0]) <= 16 and not figures_of(own[0]) else None
         if label:

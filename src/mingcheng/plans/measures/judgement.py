@@ -22,7 +22,7 @@ _BUDGET = re.compile(
     r"(?:安排|设立|统筹|整合|投入|筹集)[^，；]{0,24}(?:专项|引导|财政)?(?:资金|经费)|纳入(?:年度)?(?:财政)?预算"
 )
 _TARGET = re.compile(r"到20\d\d年|力争|目标")
-_GIVES = re.compile(rf"{any_of('benefit')}|给予|予以|奖|补|贴息|减免|免|享受|容忍度")
+_GIVES = re.compile(rf"{any_of('benefit')}|给予|予以|奖|补|贴息|减免|免|减半|享受|容忍度")
 _SOCIAL = re.compile(any_of("social"))
 _RAISED = re.compile(r"容忍度[^，]{0,4}(?:提高|提升|放宽)[至到]\d")
 """A limit of a rule that is raised to a number: it holds as it stands, nobody decides how much of it is given."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from mingcheng.plans.measures.words import any_of, word_list
 from mingcheng.plans.model import Benefit, Condition
 
-_WHO = any_of("beneficiary")
+_WHO = rf"{any_of('beneficiary')}(?!所得税)"
 _GIVEN = re.compile(
     rf"(?:给予|奖励|补助|资助|补贴)(?P<who>[\u4e00-\u9fff“”（）]{{0,14}}{_WHO})(?=[\d，一最每不的分]|$|.{{0,6}}\d)"
 )

@@ -29,13 +29,14 @@ class Entry:
 
 @dataclass(slots=True)
 class Offer:
-    """One benefit: `mains` are its amounts or rates (several are tiers), `caps` its ceilings."""
+    """One benefit: `mains` are its amounts or rates (several are tiers), `caps` its ceilings. `is_choice`: one of them is taken."""
 
     role: Role = "none"
     mains: list[Entry] = field(default_factory=list)
     caps: list[Entry] = field(default_factory=list)
     caps_are_tiers: bool = False
     rate_is_ceiling: bool = False
+    is_choice: bool = False
     start: int = 0
     end: int = 0
 
@@ -103,6 +104,7 @@ def surroundings(text: str, figure: Figure) -> tuple[int, int]:
 _HOLDERS = any_of("holder")
 _BRACKETED = re.compile(r"[（(][^（）()]*[)）]")
 _PAYOUT = re.compile(rf"{any_of('paid_out')}[^，的]{{0,5}}$")
+_PAID_BASE = re.compile(rf"按照?[^，]*{any_of('paid_out')}(?:经费|资金|金额|款项|费用|额)$")
 _PAID_OUT = re.compile(rf"^(?:的?比例)?[^，]{{0,3}}{any_of('paid_out')}")
 _PAID_IN_PARTS = re.compile(r"拨付|兑付|兑现|分期(?:到位|支付)|分年支付")
 _GIVES = re.compile(r"给予|予以|奖励|补助|补贴|资助")
@@ -159,7 +161,11 @@ def _rate_role(head: str, tail: str, figure: Figure, hint: str) -> Role:
     around = head + tail
     if _PAID_IN_PARTS.search(around) and not _GIVES.search(around):
         return "none"
-    if _PAYOUT.search(head) or _PAID_OUT.match(tail) or (figure.kind == "percent" and _OTHER_SHARE.search(head)):
+    if (
+        (_PAYOUT.search(head) and not _PAID_BASE.search(head))
+        or _PAID_OUT.match(tail)
+        or (figure.kind == "percent" and _OTHER_SHARE.search(head))
+    ):
         return "none"
     if figure.kind == "points" and not re.search(r"贴息|贴补|补贴|利率", around + hint):
         return "none"
@@ -182,6 +188,8 @@ def _money_role(head: str, tail: str, rest: str, figure: Figure) -> Role:
 
 def _count_role(text: str, head: str, figure: Figure) -> Role:
     if figure.unit in {"平方米", "平米", "㎡", "万平方米"} and figure.op == "<=":
+        if re.search(r"提供|免费", head):
+            return "none"  # the size of a room that is given besides
         return "condition"
     is_place = figure.unit in {"个", "名", "人", "位"} and not head.endswith("每")
     if is_place and re.search(r"指标|名额|工位|席位", text):
@@ -226,10 +234,21 @@ def _offers(text: str, figures: Sequence[tuple[Figure, Role]]) -> Iterator[Offer
             offer.end = figure.outer_start
             yield offer
             offer, in_list = Offer(start=last[0].outer_end if last else 0, end=len(text)), False
+        if role == "rate" and last and last[1] == "cap" and not offer.mains and _is_credit(text, last[0]):
+            offer.end = last[0].outer_end
+            yield offer  # the limit of a loan, and a share of its interest besides
+            offer = Offer(start=last[0].outer_end, end=len(text))
+        if in_list and last and _CHOICE.fullmatch(text[last[0].outer_end : figure.outer_start]):
+            label, offer.is_choice = "", True
         _add(offer, Entry(figure, (label or "") if in_list else ""), role, in_list)
         last = (figure, role)
     if offer.mains or offer.caps:
         yield offer
+
+
+def _is_credit(text: str, figure: Figure) -> bool:
+    start, end = surroundings(text, figure)
+    return bool(_CREDIT_LIMIT.search(text[start:end]))
 
 
 def _add(offer: Offer, entry: Entry, role: Role, in_list: bool) -> None:
@@ -244,6 +263,7 @@ def _add(offer: Offer, entry: Entry, role: Role, in_list: bool) -> None:
         offer.mains.append(entry)
 
 
+_CREDIT_LIMIT = re.compile(r"(?:贷款|授信|担保)[^，]{0,4}(?:额度|限额)")
 _GAP = re.compile(
     rf"(?:的|元|人民币)?(?:{SEPARATOR}|以及)*(?P<label>[^，；。、]{{0,18}}?)"
     r"(?:分别|各|每[家个人项件名户]|最高|不超过|给予|奖励|补助|补贴|资助|为|按|至|的|单个企业|再|：)*"
@@ -252,6 +272,8 @@ _GRANTS_AGAIN = re.compile(
     r"(?:并|另|再|同时|额外|每年)[^，]{0,6}(?:给予|奖励|补助|补贴|资助)"
     rf"|{any_of('benefit')}[^，]{{0,4}}(?:并|和)|超过部分|累计|总额|合计|总计|年度"
 )
+_CHOICE = re.compile(rf"的?[^，；。、\d]{{0,8}}?{any_of('benefit')}(?:，?或者?)(?:一次性|给予|予以|最高)*")
+"""What stands between two benefits of which one is taken: `3万元奖励或5万元贴息`."""
 _LONGEST_GAP = 30
 
 

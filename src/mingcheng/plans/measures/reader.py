@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from mingcheng.plans.measures.benefits import benefit_of
@@ -18,6 +18,8 @@ from mingcheng.plans.measures.offers import Giving, Offer, giving_of
 from mingcheng.plans.measures.promises import Promise, promises_in, supports_in
 from mingcheng.plans.measures.statements import Segment, Statement, statements_of
 from mingcheng.plans.measures.tiers import place_of_label
+from mingcheng.plans.measures.windows import Window, windows_in
+from mingcheng.plans.measures.yearly import Drawn, at_label, drawn
 from mingcheng.plans.model import Benefit, DocumentHead, Policy
 from mingcheng.reading.document import Document
 
@@ -59,7 +61,7 @@ def _in_order(policies: list[Policy]) -> list[Policy]:
 
 _MOST_TIERS = 40
 _VICINITY = 400
-_GIVING_WORDS = re.compile(r"给予|予以|奖|补|资助|扶持|津贴|贴息|配套|额度|享受|经费|资金|费|元|[%％]")
+_GIVING_WORDS = re.compile(r"给予|予以|奖|补|资助|扶持|津贴|贴息|配套|额度|享受|经费|资金|费|元|[%％]|免|减半|返")
 
 
 @dataclass(slots=True)
@@ -109,8 +111,9 @@ class _Reader:
             self.passed_over = clause.statement
             return False
         giving = giving_of(clause.benefit, hint)
-        opened = context.opened.terms if context.opened else context.row
-        inherited = effective_terms(clause, context.before, opened, context.is_near)
+        inherited = effective_terms(clause, context.before, context.opened_for(clause), context.is_near)
+        if not clause.is_first and (clause.hint or context.in_series):
+            inherited = replace(inherited, is_variation=True)
         if clause.opens_list:
             context.open_list(clause, inherited.terms)
         if giving.offers or not clause.opens_list:
@@ -126,16 +129,20 @@ class _Reader:
         self.supports = [] if giving.offers else self.supports
         self._spread_caps(giving.offers)
         vicinity = self._vicinity(clause)
+        windows = windows_in(self._vicinity(clause, _VICINITY))
         for offer in giving.offers or (Offer(end=len(giving.text)),):
             for index in range(offer.size):
                 terms = _terms_of_tier(inherited.terms, offer, index)
-                conditions = (*required, *conditions_of((*terms, *giving.terms), vicinity))
-                benefit = benefit_of(giving, offer, index, hint)
+                share = drawn(terms, clause.has_lead, giving, offer, index, windows)
+                first = self._first_years(share, windows) or first
+                facts = (*required, *conditions_of((*share.terms, *giving.terms), vicinity))
+                conditions = (*facts, *share.conditions)
+                benefit = share.on(benefit_of(giving, offer, index, hint), first)
                 has_grades = offer.size > 1 or self.context.opened is not None
                 who = beneficiary_of(terms, giving.text, self.beneficiary)
                 policy = self._quoted(clause.statement, clause.start, clause.end).model_copy(
                     update={
-                        "title": title_of(conditions, benefit, offer.text(giving.text), who),
+                        "title": title_of(facts, benefit, offer.text(giving.text), who) + share.title,
                         "beneficiary": who,
                         "condition": conditions,
                         "benefit": benefit,
@@ -148,11 +155,19 @@ class _Reader:
                 self.policies.append(policy)
             first = first if inherited.is_variation else None
 
+    def _first_years(self, share: Drawn, windows: Sequence[Window]) -> Policy | None:
+        """The measure of the same sentence that gives in the first years, for one that gives in later years."""
+        notes = {window.note for window in windows if window.low == 1} if share.is_later else set()
+        given = (self.policies[at] for at in reversed(self.recent))
+        return next((policy for policy in given if notes & {held.note for held in policy.condition}), None)
+
     @staticmethod
-    def _vicinity(clause: Clause) -> str:
-        """The clause and what follows it in its sentence, where the next tier may begin."""
+    def _vicinity(clause: Clause, before: int = 0) -> str:
+        """The clause and what follows it in its sentence, where the next tier may begin; `before` counts the characters
+        that are wanted before it."""
+        start = max(clause.statement.segments[0].start, clause.start - before)
         end = min(clause.statement.segments[-1].end, clause.end + _VICINITY)
-        return clause.statement.flow.text[clause.start : end]
+        return clause.statement.flow.text[start:end]
 
     def _quoted(self, statement: Statement, start: int, end: int) -> Policy:
         """A measure with its passage and nothing else yet."""
@@ -236,9 +251,14 @@ def _not_covered(statement: Statement, clauses: Sequence[Clause]) -> list[Segmen
 
 def _terms_of_tier(terms: tuple[str, ...], offer: Offer, index: int) -> tuple[str, ...]:
     """The terms as they hold for one tier of the offer: by the label of its number, else by lists in the terms."""
+    if offer.is_choice:
+        return terms
     if not offer.is_labelled:
         return tier_terms(terms, offer.size, index)
     label = offer.label(index)
+    years = at_label(terms, label)
+    if years:
+        return years
     for at, term in enumerate(terms if label else ()):
         place = place_of_label(label, term)
         if place:
