@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
+from mingcheng.period_phrases import FIVE_YEAR_PLANS
 from mingcheng.periods import PeriodMention, find_dates, find_periods
 from mingcheng.plans.model import DocumentHead
 from mingcheng.plans.tense import Clock
@@ -29,6 +30,7 @@ _SIGNATURE = re.compile(r"[\u4e00-\u9fff（）]{2,25}(?:人民政府|委员会|�
 _ISSUER = re.compile(
     r"((?:中共)?[\u4e00-\u9fff]{2,12}(?:委员会|委|人民政府(?:办公室|办公厅)?)(?:[ 　]*[\u4e00-\u9fff]{2,12}人民政府(?:办公室|办公厅)?)?)[ 　]*关于"
 )
+_FIVE_YEARS = re.compile("|".join(FIVE_YEAR_PLANS))
 _HEAD_BLOCKS = 14
 _TAIL_BLOCKS = 12
 LONGEST_TITLE_LINE = 60
@@ -137,6 +139,10 @@ def _period(document: Document, title: str | None, issued: date | None) -> tuple
             return mention.first_year, mention.last_year
         if mention.kind == "in" and mention.last_year and not re.search(r"\d", (title or "")[mention.end :]):
             return mention.last_year, max(mention.last_year, _last_promised(document, mention.last_year))
+    named = _FIVE_YEARS.search(title or "")
+    if named:
+        first = FIVE_YEAR_PLANS[named.group()]
+        return first, first + 4
     mentions = find_periods(flow_of(document.text, 0, len(document.text)).text, issued=year)
     stated = _stated_period(document, mentions)
     if stated:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from mingcheng.periods import find_periods
 from mingcheng.plans.grids import Grid, GridCell, is_banner
-from mingcheng.plans.lexicon import GROWTH_NOUNS, alternation
+from mingcheng.plans.lexicon import GROWTH_NOUNS, GROWTH_VERBS, alternation
 from mingcheng.plans.model import Baseline, QuantityKind
 from mingcheng.plans.prose import Fact
 from mingcheng.plans.sentences import Stretch
@@ -23,7 +23,7 @@ _LABEL = r"指标|名称|项目|内容|类别"
 _PLACE = (
     r"^(?:县|市|区|县区|区县|县市区|地区|区域|地方|单位(?:名称)?|责任主体|属地|园区|区块|平台|载体|集群|街道|乡镇|镇街|板块"
     r"|功能区|开发区|楼宇|.{0,6}园区名称|.{0,8}(?:园区|载体|楼宇|基地|集聚区)(?:（.{1,6}）)?(?:名称)?"
-    r"|县（.{1,8}）|区（.{1,8}）|.{0,4}(?:县|市|区)[、（(].{1,10})$"
+    r"|(?:县|区|街道|乡镇|镇)（.{1,8}）|.{0,4}(?:县|市|区)[、（(].{1,10})$"
 )
 _PAST_HEADER = re.compile(r"实际|现状|基期|基数|完成值?|基准|上年|现有|基础值|初始")
 _TARGET_HEADER = re.compile(r"目标|预期|计划|规划|任务")
@@ -32,9 +32,12 @@ _LIMIT_HEADER = re.compile(r"控制|上限|不超过|以内|限额")
 _GROWTH_HEADER = re.compile(r"年均|增速|增长率|增幅|增长（?%")
 _GROWTH_NOUN = re.compile(rf"(?:{alternation(GROWTH_NOUNS)})(?:（[^）]*）)?$")
 _SHARE_NOUN = re.compile(r"(?:比重|占比|比例|率|强度|度)(?:（[^）]*）)?$")
-_LEAD_IN = re.compile(r"^(?:其中|#|\*)[：:]?\s*")
+_LEAD_IN = re.compile(r"^(?:其中|[#*★☆▲△●])[：:]?\s*")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[（(][一二三四五六七八九十\d]+[)）])[.、．]?\s*(?=[\u4e00-\u9fff])")
 _TOTAL = re.compile(r"^(?:全[市省区县州]|总)?(?:合计|总计|共计|小计|总)|^全[市省区县州]$")
+_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z]")
+_CHANGES = re.compile(rf"(?:{alternation(GROWTH_VERBS)})(?![到至])[^到至]*[%‰]")
+"""A cell that prints a change and no level (`下降10%`)."""
 _STARRED = re.compile(r"[*＊]+$")
 
 
@@ -282,9 +285,14 @@ def _told_apart(grid: Grid, levels: list[ValueColumn], clock: Clock) -> list[Val
             elif clock.present and first is not None and first < clock.present:
                 is_past = column.year < clock.present
             else:
-                is_past = len(years) > 1 and column.year == first
+                is_past = len(years) > 1 and column.year == first and not _is_year_by_year(years, clock)
         out.append(replace(column, is_past=is_past))
     return out
+
+
+def _is_year_by_year(years: Sequence[int], clock: Clock) -> bool:
+    """Whether the columns are the years of the plan, every one of them, each with its own target."""
+    return clock.first is not None and clock.last is not None and sorted(years) == [*range(clock.first, clock.last + 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +309,7 @@ def _row_facts(row: tuple[GridCell, ...], columns: RowColumns, jurisdiction: str
     """The facts of one row: past values first, whose last one is the baseline of the targets."""
     cell = row[columns.label]
     name, bracket_unit = label_and_unit(_STARRED.sub("", _NUMBERED.sub("", _LEAD_IN.sub("", cell.text))))
-    if cell.is_repeat or len(name) < SHORTEST_LABEL:
+    if cell.is_repeat or len(name) < SHORTEST_LABEL or not _WORD.search(name):
         return []
     start = cell.source(cell.text.index(name[0]), len(cell.text))[0]
     unit_text = row[columns.unit].text if columns.unit is not None else ""
@@ -315,13 +323,15 @@ def _row_facts(row: tuple[GridCell, ...], columns: RowColumns, jurisdiction: str
             continue
         unit = _unit(value, column, bracket_unit, printed_unit)
         year = value.year or column.year
+        is_growth = column.is_growth or value.is_multiple or _CHANGES.search(row[column.index].text) is not None
+        kind = "rank" if value.is_rank else _kind(name, unit, is_growth, value.is_multiple)
         fact = Fact(
             start=start,
             end=row[column.index].end,
             indicator=name,
             subject=jurisdiction,
-            kind=_kind(name, unit, column.is_growth or value.is_multiple, value.is_multiple),
-            comparator=value.comparator or ">=",
+            kind=kind,
+            comparator=value.comparator or ("<=" if kind == "rank" else ">="),
             value=value.value,
             unit=unit,
             year=year,

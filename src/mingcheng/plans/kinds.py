@@ -19,6 +19,11 @@ _RISES = re.compile(r"(?:增加|增长|提高|提升|减少|压减|下降|降低
 _ADDS = re.compile(r"新增|净增|增设|新建|新设|新引进|新培育")
 
 
+def is_rate_of_growth(indicator: str) -> bool:
+    """Whether the words name a rate of growth (`软件业务收入增速`)."""
+    return _GROWTH_NOUN.search(indicator) is not None
+
+
 def kind_of(mention: Mention, indicator: str, is_new: bool, verbs: str, around: str) -> QuantityKind:
     """The kind of a number. `verbs` lead from the indicator to it, `around` are the words of its
     clause before it, those of a bound (达到, 不低于) among them."""
@@ -39,7 +44,7 @@ def _kind_of_number(mention: Mention, indicator: str, is_new: bool, verbs: str, 
         return "multiple"
     if mention.unit in {"%", "‰"}:
         moves = _GROWTH_VERB.search(verbs) and not _TO_A_LEVEL.search(around)
-        return "growth" if moves or _GROWTH_NOUN.search(indicator) else "share"
+        return "growth" if moves or is_rate_of_growth(indicator) else "share"
     if mention.unit in {"个百分点", "个千分点", "个基点"}:
         return "flow" if is_yearly else "increment"
     if is_yearly:

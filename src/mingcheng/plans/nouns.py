@@ -26,12 +26,14 @@ from mingcheng.plans.lexicon import (
 _AND = r"(?:和|、|与|并|及|或)?"
 _TAIL = rf"(?!{alternation(NOUNS_LIKE_TAILS)})(?:{alternation(NOUN_TAILS)})"
 _NOT_A_NOUN = rf"(?!(?:{alternation(NOUNS_LIKE_VERBS)}))"
+_NEW = rf"(?!{alternation([verb for verb in BUILD if verb not in NEW and verb.startswith(NEW)])})(?:{alternation(NEW)})"
+"""新改造 is no 新改, and counts no new ones."""
 _VERB = re.compile(
-    rf"{_NOT_A_NOUN}(?:(?P<new>{alternation(NEW)})|(?P<build>{alternation(BUILD)}))(?!(?<!实现)(?<!完成)(?<!新增){_AND}{_TAIL})"
-    rf"(?:{_AND}{_NOT_A_NOUN}(?:(?P<new2>{alternation(NEW)})|{alternation(BUILD)})(?!{_TAIL}))?"
+    rf"{_NOT_A_NOUN}(?:(?P<new>{_NEW})|(?P<build>{alternation(BUILD)}))(?!(?<!实现)(?<!完成)(?<!新增){_AND}{_TAIL})"
+    rf"(?:{_AND}{_NOT_A_NOUN}(?:(?P<new2>{_NEW})|{alternation(BUILD)})(?!{_TAIL}))?"
 )
 _LEAD = re.compile(
-    rf"(?!(?:{alternation(NOUNS_LIKE_ADVERBS)}))(?:{alternation(ADVERBS, SCOPES)}|[一二三四五六七八九十]是|[:：、，,—\s]|【[^】]*】"
+    rf"{_NOT_A_NOUN}(?!(?:{alternation(NOUNS_LIKE_ADVERBS)}))(?:{alternation(ADVERBS, SCOPES)}|[一二三四五六七八九十]是|[:：、，,—\s]|【[^】]*】"
     rf"|“(?=(?:{alternation(NEW, BUILD)}|重点))"
     r"|(?:到|至|截至)?(?:20\d\d|[一二]〇[〇一二三四五六七八九]{2})年(?:底|末)?前?|\d{1,2}年内"
     r"|(?:未来|今后|近)?[一二三四五六两\d]{1,2}年(?:内)?(?=累计|共|力争|[引培新建完选轮关淘改打组举])"

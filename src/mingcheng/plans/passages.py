@@ -47,7 +47,21 @@ def passages(document: Document) -> Iterator[Passage]:
         mark = mark_of(document.text[block.start : block.end]) if block.number else None
         flow = flow_of(document.text, block.start + (mark.length if mark else 0), block.end, _inside(holes, block))
         if flow.text and not _METADATA.match(flow.text):
-            yield Passage(index, block, flow, section)
+            yield from (Passage(index, block, piece, section) for piece in _pieces(flow))
+
+
+LONGEST_PASSAGE = 10_000
+"""Characters. A text that lost its paragraphs is read in pieces, so that the time grows with its length alone."""
+
+
+def _pieces(flow: Flow) -> Iterator[Flow]:
+    """The flow, cut behind a full stop where it is very long."""
+    at = 0
+    while len(flow.text) - at > LONGEST_PASSAGE:
+        end = flow.text.rfind("。", at, at + LONGEST_PASSAGE) + 1 or at + LONGEST_PASSAGE
+        yield Flow(flow.text[at:end], flow.offsets[at:end])
+        at = end
+    yield Flow(flow.text[at:], flow.offsets[at:])
 
 
 _HEADING_SIGN = re.compile(r"^#{1,6} ", re.MULTILINE)

@@ -10,6 +10,9 @@ _OPEN = {"（": "）", "(": ")", "“": "”", "《": "》", "〔": "〕", "「"
 _CLOSE = {close: open_ for open_, close in _OPEN.items()}
 _SENTENCE_END = re.compile(r"[。；;！!？?]")
 LONGEST_BRACKET = 60
+LONGEST_SENTENCE = 1500
+_MOST_OPEN = 40
+"""Brackets and quotes open at one place that are remembered: a broken text may open thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ def depths(text: str) -> list[int]:
         if character in _OPEN:
             stack.append((character, index))
         elif character in _CLOSE:
-            for back in range(len(stack) - 1, -1, -1):
+            for back in range(len(stack) - 1, max(-1, len(stack) - _MOST_OPEN), -1):
                 opener, at = stack[back]
                 if opener == _CLOSE[character]:
                     if index - at <= LONGEST_BRACKET and not _is_speech(text, at, index):
@@ -63,11 +66,19 @@ def sentences(text: str) -> Iterator[Stretch]:
     for match in _SENTENCE_END.finditer(text):
         if depth[match.start()]:
             continue
-        if match.start() > start:
-            yield Stretch(start, match.start())
+        yield from _stretches(text, start, match.start())
         start = match.end()
-    if start < len(text):
-        yield Stretch(start, len(text))
+    yield from _stretches(text, start, len(text))
+
+
+def _stretches(text: str, start: int, end: int) -> Iterator[Stretch]:
+    """The sentence, if there is one; where full stops were lost, it is cut behind commas."""
+    while end - start > LONGEST_SENTENCE:
+        cut = text.rfind("，", start, start + LONGEST_SENTENCE) + 1 or start + LONGEST_SENTENCE
+        yield Stretch(start, cut)
+        start = cut
+    if start < end:
+        yield Stretch(start, end)
 
 
 def breaks(text: str, marks: str) -> list[int]:

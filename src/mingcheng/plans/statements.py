@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from mingcheng.plans.clauses import Clauses
 from mingcheng.plans.heads import bare_unit, heads_of, is_size_of
-from mingcheng.plans.kinds import kind_of
+from mingcheng.plans.kinds import is_rate_of_growth, kind_of
 from mingcheng.plans.model import Comparator, QuantityKind
 from mingcheng.plans.nouns import Peeled, ending_verb, peel_left, peel_right
 from mingcheng.plans.sentences import Stretch
@@ -85,6 +85,7 @@ _NO_NOUN = re.compile(
 _EVERYONE = re.compile(r"(?<!年)均|都|分别")
 _SAID_AGAIN = re.compile(r"(?:力争|争取|冲刺|奋斗|达到?|超过?|约|近|为|至|到|共|突破|实际|总量|高达|力争达到)*")
 _MOVES = re.compile(r"同比|增长|下降|较上年|比上年")
+_IN_ALL = re.compile(r"^(?:累计|共|总)|达到?$")
 _ASPIRES = re.compile(r"力争|争取|冲刺|奋斗")
 
 
@@ -116,7 +117,7 @@ class _Reader:
             group = self.heads[index : index + 2] if rise else self._values_after(index)
             self.found += rise or self._statements(index, group)
             index += len(group)
-        return self.found
+        return _with_shared_class_noun(self.text, self.found)
 
     def _values_after(self, index: int) -> list[Mention]:
         """The head and those that follow it with nothing but 、 or 和 between: values of a shared list."""
@@ -152,7 +153,7 @@ class _Reader:
         base = Base(first.value, unit, int(year.group()) if year else None)
         noun = Noun(lead.start, noun_end, self.text[lead.start : noun_end])
         later = self._statement(noun, second, lead, lead.verb_start, verbs + between)
-        if later.kind in {"growth", "increment"}:
+        if later.kind in {"growth", "increment"} and not is_rate_of_growth(later.indicator):
             later = replace(later, kind="share" if unit in {"%", "‰"} else "level")
         earlier = replace(later, end=first.end, value=first.value, unit=unit, mention=first, is_base=True)
         return [earlier, replace(later, base=base)]
@@ -168,7 +169,8 @@ class _Reader:
         near = ending_verb(self.text, start, first.outer_start)
         has_no_noun = lead.start >= noun_end
         if len(group) == 1 and self._takes_noun_behind(first, has_no_noun or near is not None):
-            return [self._with_noun_behind(index, start, noun_end, near if near and not has_no_noun else lead)]
+            verb = near if near and not (has_no_noun and lead.verb) else lead  # 新增 alone is peeled like 达到
+            return [self._with_noun_behind(index, start, noun_end, verb)]
         if has_no_noun:
             earlier = self._noun_before(start) if "分别" in verbs or not self.found else None
             if earlier is None:
@@ -289,7 +291,7 @@ class _Reader:
         made = []
         for k, source in enumerate(sources):
             mention = group[min(k, len(group) - 1)]
-            is_same = says_again and _is_same_thing(source, mention)
+            is_same = says_again and _is_same_thing(source, mention) and not self._is_total(source, mention, verbs)
             if is_same and _ASPIRES.search(verbs):
                 continue  # 增长10%，力争11%: the promise is the first number
             if is_same and source in self.found:
@@ -297,8 +299,13 @@ class _Reader:
             made.append(self._more_of(source, mention, verbs, is_same))
         return made
 
+    def _is_total(self, source: Statement, mention: Mention, verbs: str) -> bool:
+        """`新增100家，累计达到500家`: the second number counts the old ones too."""
+        return source.is_new and _IN_ALL.search(verbs + self.text[mention.outer_start : mention.start]) is not None
+
     def _more_of(self, source: Statement, mention: Mention, verbs: str, is_same: bool) -> Statement:
-        kind = self._kind(mention, source.indicator, source.is_new, self.clauses.start(mention), verbs)
+        is_new = source.is_new and not self._is_total(source, mention, verbs)
+        kind = self._kind(mention, source.indicator, is_new, self.clauses.start(mention), verbs)
         if is_same and source.kind == "growth" and kind == "share":
             kind = "growth"
         return replace(
@@ -341,3 +348,18 @@ def _with_shared_bound(made: list[Statement], group: list[Mention]) -> list[Stat
         return made
     bound = group[0].comparator or group[-1].comparator
     return [replace(s, comparator=s.mention.comparator or bound or ">=") for s in made]
+
+
+def _with_shared_class_noun(text: str, found: list[Statement]) -> list[Statement]:
+    """`建成1个国家级、3个省级创新中心`: all of them count what stands behind the last class."""
+    out = list(found)
+    for index in range(len(out) - 2, -1, -1):
+        this, after = out[index], out[index + 1]
+        noun = after.indicator.partition("级")[2]
+        if (
+            this.indicator.endswith("级")
+            and noun
+            and _CONNECTS_ONLY.fullmatch(text, this.end, max(this.end, after.start))
+        ):
+            out[index] = replace(this, indicator=this.indicator + noun)
+    return out

@@ -16,13 +16,14 @@ from mingcheng.plans.lexicon import (
     SIZE_NOUNS,
     alternation,
 )
+from mingcheng.plans.nouns import peel_left
 from mingcheng.reading.outline import mark_of
 from mingcheng.regions import RegionMention
 
 _NAME = r"[\u4e00-\u9fffA-Za-z0-9（）()·]"
 _QUOTED = re.compile(rf"[“\"]({_NAME}{{2,20}}?(?:{alternation(PARK_TAILS)}))[”\"]")
 _PLAIN = re.compile(
-    rf"({_NAME}{{2,16}}?(?:{alternation(PARK_TAILS)}|(?<![公校家田果茶庄乐植儿物])园(?![区林艺丁长地])))(?![内外级企区])"
+    rf"({_NAME}{{2,16}}?(?:{alternation(PARK_TAILS)}|(?<![公校家田果茶庄乐植儿物])园(?![区林艺丁长地]))(?:[一二三四五]期)?)(?![内外级企区])"
 )
 _QUOTED_ANY = re.compile(
     r"[“\"]([一二两三四五六七八九十]+[\u4e00-\u9fff][一二两三四五六七八九十]+[\u4e00-\u9fff])[”\"]"
@@ -37,6 +38,8 @@ _ACTS = re.compile(r"打造|建设|创建|争创|带动|推进|提升|[壮强兴
 _HONOUR = re.compile(r"(?:示范区|先导区|试验区|先行区|名园|示范园)$")
 _ZONE_BEFORE = re.compile(r"[\u4e00-\u9fff]{0,4}?(?:高新区|经开区|开发区)(?=[\u4e00-\u9fff]{5,})")
 """The zone that a park lies in, in front of its name (`高新区云麓芯片设计园`)."""
+_TIME_BEFORE = re.compile(rf"(?:[到至]?20\d\d年[底末]?前?|{alternation(SCOPES)})*")
+"""When and how far, in front of a name (`到2027年全市…`)."""
 _NAME_GOES_ON = re.compile(
     r"大学|学院|银行|港|机场|站|高铁|铁路|高速|至|—|-|等|、|和|与|方向|片区|新区|高新|经济|软件|国家|产业|智|数据"
 )
@@ -85,6 +88,7 @@ def park_names(text: str, start: int = 0, end: int | None = None) -> list[ParkNa
         last = stop.end() if stop else match.end(1)
         zone = _ZONE_BEFORE.match(text, at, last)
         at = zone.end() if zone else at
+        at += len(lead.group()) if (lead := _TIME_BEFORE.match(text[at:last])) else 0
         name = text[at:last]
         if len(name) >= 3 and not is_generic(name) and all(at >= p.end or last <= p.start for p in found):
             found.append(ParkName(at, last, name))
@@ -128,6 +132,11 @@ def _is_place(name: str) -> bool:
     return not (is_generic(name) or _ACTS.search(name) or _HONOUR.search(name) or _QUOTED_ANY.match(f"“{name}”"))
 
 
+def _without_lead(noun: str) -> str:
+    """The indicator behind a subject, without what led up to it there (`云麓软件园|力争|营业收入`)."""
+    return noun[peel_left(noun, 0, len(noun)).start :]
+
+
 def _listed(text: str, names: Sequence[ParkName]) -> str | None:
     """Several names with nothing but 、 or 和 between them, as printed."""
     together = text[names[0].start : names[-1].end]
@@ -161,7 +170,8 @@ class SubjectReader:
             self.in_sentence = None
             return self.jurisdiction, _SCOPE.sub("", noun, count=1)
         place = next((region for region in self.regions if region.start == at), None)
-        if place:
+        is_park = any(park.start == at and park.end > place.end for park in before) if place else False
+        if place and not is_park:
             return self._of_region(text[place.start : place.end], noun)
         named = self._named(noun, [park for park in before if park.end <= at])
         if named:
@@ -185,7 +195,7 @@ class SubjectReader:
         is_own = self.jurisdiction is not None and self.jurisdiction.startswith(name)
         if len(rest) < SHORTEST_INDICATOR or _NAME_GOES_ON.match(rest):
             return self.park or self.jurisdiction, noun
-        return (self.park or self.jurisdiction) if is_own else name, rest
+        return (self.park or self.jurisdiction) if is_own else name, _without_lead(rest) or rest
 
     def _named(self, noun: str, earlier: Sequence[ParkName]) -> tuple[str, str] | None:
         """The park that the noun itself names, by its kind (`园区产值`) or in full, and the rest of the noun."""
@@ -199,7 +209,8 @@ class SubjectReader:
             own = [ParkName(0, m.end(), m.group(1)) for m in [_QUOTED_ANY.match(noun)] if m]
         if own and own[0].start <= 1 and len(own[0].name) < len(noun) and not is_generic(own[0].name):
             rest = re.sub(r"^(?:到|至)?20\d\d年(?:底|末)?", "", noun[own[0].end :].lstrip('”"的内'))
-            return own[0].name, rest or noun
+            is_short_form = self.park is not None and self.park.endswith(own[0].name)
+            return self.park if self.park and is_short_form else own[0].name, _without_lead(rest) or noun
         return None
 
     def _zone(self, words: str) -> str | None:

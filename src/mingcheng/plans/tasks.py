@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mingcheng.plans.grids import Grid, GridCell, is_banner
 from mingcheng.plans.passages import Passage
@@ -110,58 +111,75 @@ def _row_task(
 
 
 def tasks_of_prose(passages: Sequence[Passage]) -> list[TaskFact]:
-    """Numbered paragraphs that close with the units that answer for them; a note that stands alone closes the one before."""
+    """Numbered paragraphs that close with the units that answer for them; notes that stand alone close the one before."""
     found: list[TaskFact] = []
     previous: Passage | None = None
+    notes: list[str] = []
     for passage in passages:
         if passage.block.kind is Kind.CAPTION:
             continue
-        found += _several(passage) or _one(passage, previous)
-        previous = passage
+        alone = _lone_note(passage)
+        if alone is None:
+            found += _several(passage) or _one(passage)
+            previous, notes = passage, []
+        elif previous is not None and not _NOTE.search(previous.text):
+            notes.append(alone)
+            closed = [] if len(notes) == 1 else [found.pop()]  # a second line of units: one task, not two
+            who = responsibility_of("；".join(notes))
+            found += [_task(previous, 0, len(previous.text), who)] if _are_units(who) else closed
     return found
 
 
-def _one(passage: Passage, previous: Passage | None) -> list[TaskFact]:
-    note = _NOTE.search(passage.text) or _PLAIN_NOTE.search(passage.text)
-    if note is None:
+def _note(text: str) -> re.Match[str] | None:
+    return _NOTE.search(text) or _PLAIN_NOTE.search(text)
+
+
+def _end_of_work(note: re.Match[str]) -> int:
+    """Where the words of a task end before the note of its units; the full stop is theirs."""
+    return note.start() + (1 if note.group().startswith(("。", "；", "！")) else 0)
+
+
+def _lone_note(passage: Passage) -> str | None:
+    """The units of a paragraph that holds nothing else."""
+    note = _note(passage.text)
+    if note is None or _end_of_work(note) or not _are_units(responsibility_of(note["body"])):
+        return None
+    return note["body"]
+
+
+def _one(passage: Passage) -> list[TaskFact]:
+    note = _note(passage.text)
+    if note is None or _end_of_work(note) == 0:
         return []
     who = responsibility_of(note["body"])
-    if not _are_units(who):
-        return []
-    body_end = note.start() + (1 if note.group().startswith(("。", "；", "！")) else 0)
-    if body_end == 0:
-        if previous is None or _NOTE.search(previous.text):
-            return []
-        return [_task(previous, 0, len(previous.text), who)]
-    return [_task(passage, 0, body_end, who)]
+    return [_task(passage, 0, _end_of_work(note), who)] if _are_units(who) else []
 
 
-_NUMBERED = re.compile(r"(?:^|(?<=[。；]))(?P<number>\d{1,2})[.．、](?=[^\d\s])")
+_NUMBERED = re.compile(r"(?:^|(?<=[。；）]))(?P<number>\d{1,2})[.．、](?=[^\d\s])")
 
 
 def _several(passage: Passage) -> list[TaskFact]:
     """A paragraph that runs several numbered items together, each with its units (`1.…。责任单位：…。2.…。`)."""
-    marks = list(_NUMBERED.finditer(passage.text))
+    marks = [(match["number"], match.start(), match.end()) for match in _NUMBERED.finditer(passage.text)]
+    own = passage.block.number.rstrip(".．、")
+    if own.isdecimal():
+        marks.insert(0, (own, 0, 0))
     if len(marks) < 2 or passage.text.count("责任") + passage.text.count("牵头") < 2:
         return []
     found: list[TaskFact] = []
-    for index, mark in enumerate(marks):
-        end = marks[index + 1].start() if index + 1 < len(marks) else len(passage.text)
-        item = passage.text[mark.end() : end]
-        note = _NOTE.search(item) or _PLAIN_NOTE.search(item)
-        if note is None:
-            continue
-        who = responsibility_of(note["body"])
-        if _are_units(who):
-            body_end = mark.end() + note.start() + (1 if note.group().startswith(("。", "；")) else 0)
-            found.append(_task(passage, mark.end(), body_end, who, mark["number"]))
+    for (number, _, start), (_, end, _) in pairwise([*marks, ("", len(passage.text), 0)]):
+        note = _note(passage.text[start:end])
+        who = responsibility_of(note["body"]) if note else None
+        if note and who and _are_units(who):
+            found.append(_task(passage, start, start + _end_of_work(note), who, number))
     return found
 
 
 def _are_units(who: Responsibility) -> bool:
     """Whether what was read are names of bodies, not clauses."""
     names = [*who.lead, *who.support]
-    return bool(names) and all(len(name) <= 40 for name in names) and sum(len(name) for name in names) / len(names) < 22
+    are_names = all(len(name) <= 40 and "。" not in name for name in names)
+    return bool(names) and are_names and sum(len(name) for name in names) / len(names) < 22
 
 
 def _task(passage: Passage, start: int, end: int, who: Responsibility, number: str | None = None) -> TaskFact:

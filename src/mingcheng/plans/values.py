@@ -14,7 +14,7 @@ _SIGNS: dict[str, Comparator] = {
     "≥": ">=", ">=": ">=", "＞": ">", ">": ">", "≤": "<=", "<=": "<=", "＜": "<", "<": "<", "～": "~", "约": "~", "≈": "~",
 }  # fmt: skip
 _NOTHING = re.compile(r"[-—–/\s*…·．.]*|无|暂无|待定|\*+|完成(?:国家|省)?下达.*")
-_SIGNED = re.compile(r"(?P<sign>≥|>=|＞|>|≤|<=|＜|<|≈)?\s*(?P<rest>.+)")
+_SIGNED = re.compile(r"(?P<sign>≥|>=|＞|>|≤|<=|＜|<|≈|～)?\s*(?P<rest>.+)")
 _BARE = re.compile(
     r"[〔\[【]?(?P<number>-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)[〕\]】]?(?P<after>以上|以下|以内|左右|及以上)?(?:[（(][^）)]*[)）])?\**"
 )
@@ -35,13 +35,14 @@ class Value:
     comparator: Comparator | None
     is_multiple: bool = False
     year: int | None = None
+    is_rank: bool = False
 
 
 def value_of(text: str) -> Value | None:
     """The value that a cell prints, None where it holds none.
 
     >>> value_of("超1万亿元")
-    Value(value=Decimal('1'), unit='万亿元', comparator='>', is_multiple=False, year=None)
+    Value(value=Decimal('1'), unit='万亿元', comparator='>', is_multiple=False, year=None, is_rank=False)
     >>> value_of("44.2（2019）").year, value_of("—")
     (2019, None)
     """
@@ -54,11 +55,12 @@ def value_of(text: str) -> Value | None:
         noted = re.search(r"[（(]((?:19|20)\d\d)年?[)）]", rest)
         year = int(noted.group(1)) if noted else None
         return Value(Decimal(bare["number"].replace(",", "")), None, sign or _AFTER.get(bare["after"] or ""), year=year)
-    mentions = [m for m in find_quantities(rest) if m.kind in {"number", "multiple"}]
+    mentions = find_quantities(rest)
     if len(mentions) != 1 or len(rest) > 30:
         return None
     first = mentions[0]
-    return Value(first.value, first.unit, sign or first.comparator, first.kind == "multiple")
+    is_multiple, is_rank = first.kind == "multiple", first.kind == "rank"
+    return Value(first.value, first.unit, sign or first.comparator, is_multiple, is_rank=is_rank)
 
 
 def label_and_unit(label: str) -> tuple[str, str | None]:

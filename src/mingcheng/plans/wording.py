@@ -21,7 +21,7 @@ _DONE = re.compile(
     r"(?P<noun>.{2,}?)(?P<verb>开工(?:建设)?|竣工(?:投产|投用)?|建成(?:投产|投用)?|投产|完工|签约|集中签约|落地|投用|开业|运营|上市)"
 )
 _OF_THE_COUNTED = re.compile(
-    r"(?:(?:累计|年度|当年)?(?:完成|计划|协议|总)+投资额?|惠及(?:居民|群众|农户|人口)|首期规模|年产能|带动(?:就业|农户))"
+    r"(?:(?:累计|年度|当年)?(?:完成|计划|协议|总)+投资额?|惠及(?:居民|群众|农户|人口)|首期规模|年产能|总(?:数|量|数量)|带动(?:就业|农户))"
 )
 """Amounts that mean nothing without what the sentence counted before them (`建设项目600个、完成投资8500亿元`)."""
 _MEASURE = re.compile(
@@ -154,5 +154,6 @@ def _ending(words: str, last: str) -> str:
         if at >= 0 and at + size < len(last):
             return last[at + size :]
     if not _HEAD_NOUN.search(words) and len(last) > len(words):
-        return last[len(words) :]
+        measure = _MEASURE.search(last)
+        return measure.group() if measure and len(words) > SHORTEST_NOUN else last[len(words) :]
     return ""
