@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,11 +28,13 @@ class Clauses:
 
     def start(self, mention: Mention) -> int:
         """Where the clause of a number begins."""
-        return max((at + 1 for at in self.marks if at < mention.outer_start), default=self.sentence.start)
+        before = bisect_left(self.marks, mention.outer_start)
+        return self.marks[before - 1] + 1 if before else self.sentence.start
 
     def end(self, mention: Mention) -> int:
         """Where the clause of a number ends."""
-        return min((at for at in self.marks if at >= mention.outer_end), default=self.sentence.end)
+        behind = bisect_left(self.marks, mention.outer_end)
+        return self.marks[behind] if behind < len(self.marks) else self.sentence.end
 
     def before(self, mention: Mention) -> str:
         """The words of the clause before a number."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from mingcheng.periods import PeriodMention
 from mingcheng.plans.commitments import is_placed, is_rewarded, is_support
@@ -220,9 +221,14 @@ def _year_of_base(statement: Statement, text: str) -> int | None:
     return int(printed.group(1)) if printed else None
 
 
+@lru_cache(maxsize=4)
+def _commas(sentence: str) -> tuple[int, ...]:
+    """Where the clauses of a sentence part: asked again for each of its numbers."""
+    return tuple(breaks(sentence, "，,"))
+
+
 def _clause(text: str, sentence: Stretch, statement: Statement) -> Stretch:
-    part = text[sentence.start : sentence.end]
-    marks = [sentence.start + at for at in breaks(part, "，,")]
+    marks = [sentence.start + at for at in _commas(text[sentence.start : sentence.end])]
     start = max((at + 1 for at in marks if at < statement.mention.start), default=sentence.start)
     end = min((at for at in marks if at >= statement.mention.end), default=sentence.end)
     return Stretch(start, end)

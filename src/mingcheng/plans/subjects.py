@@ -41,7 +41,7 @@ _ZONE_BEFORE = re.compile(r"[\u4e00-\u9fff]{0,4}?(?:高新区|经开区|开发�
 _TIME_BEFORE = re.compile(rf"(?:[到至]?20\d\d年[底末]?前?|{alternation(SCOPES)})*")
 """When and how far, in front of a name (`到2027年全市…`)."""
 _NAME_GOES_ON = re.compile(
-    r"大学|学院|银行|港|机场|站|高铁|铁路|高速|至|—|-|等|、|和|与|方向|片区|新区|高新|经济|软件|国家|产业|智|数据"
+    r"[区县市州省镇乡]|大学|学院|银行|港|机场|站|高铁|铁路|高速|至|—|-|等|、|和|与|方向|片区|新区|高新|经济|软件|国家|产业|智|数据"
 )
 SHORTEST_INDICATOR = 3
 LONGEST_TITLE = 45

@@ -41,6 +41,7 @@ _ANOTHER = re.compile(
 _AND = re.compile(r"、|和|及|与")
 _COUNTED = re.compile(rf"^[{CHINESE}多各数几]+(?:个|批|系列|类|套)|\d(?:万)?(?:{'|'.join(sorted(COUNTERS))})")
 """Words that count things and name none (`五个体系`, `实训基地10个、测试中心`)."""
+_COUNT_BEHIND = re.compile(rf"(?:约|近|超|不少于)?\d[\d.]*万?(?:{'|'.join(sorted(COUNTERS))})")
 LONGEST_PURPOSE = 60
 
 
@@ -63,7 +64,9 @@ def systems_of(passages: Sequence[Passage]) -> list[SystemFact]:
                 spans = _listed(passage.text, match.start("name"), match.end("name"))
                 for start, end in spans:
                     name = passage.text[start:end]
-                    if name not in found and 3 <= len(name) <= 40 and not _COUNTED.search(name):
+                    is_count = _COUNTED.search(name) or _COUNT_BEHIND.match(passage.text, end)
+                    is_whole = name.count("“") == name.count("”") and name.count("（") == name.count("）")
+                    if name not in found and 3 <= len(name) <= 40 and is_whole and not is_count:
                         first, last = passage.flow.source(start, end)
                         what = _what(passage.text, name, spans[-1][1], sentence.end)
                         found[name] = SystemFact(first, last, name, what)
