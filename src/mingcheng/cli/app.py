@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 import sys
 from collections.abc import Callable, Sequence
 from typing import Annotated
@@ -13,6 +13,7 @@ from mingcheng import __version__
 from mingcheng.cli import compare, demo, lint, read, up
 from mingcheng.cli.errors import FAILED, INTERRUPTED, OUTPUT_CLOSED, report
 from mingcheng.cli.layout import Verb, Verbs
+from mingcheng.cli.surroundings import Ended, fill_closed_streams, flush_output, give_up_output, orderly_end
 from mingcheng.language import LANGUAGES, _, choose_language, marked
 
 app = typer.Typer(
@@ -75,20 +76,30 @@ def mingcheng(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command line; returns 0 done, 1 the input has findings, 2 wrong usage or unreadable input."""
-    command = typer.main.get_command(app)
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    fill_closed_streams()
     try:
-        with command.make_context("mingcheng", given) as context:
-            code = command.invoke(context)
-        sys.stdout.flush()
-    except typer.Exit as end:
-        return end.exit_code
+        with orderly_end():
+            code = _run(list(sys.argv[1:] if arguments is None else arguments))
+            flush_output()
     except KeyboardInterrupt:
         return INTERRUPTED
+    except Ended as end:
+        return end.code
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more on exit
+        give_up_output()
         return OUTPUT_CLOSED
     except Exception as error:
         report(error)
+        with contextlib.suppress(OSError):
+            flush_output()
         return FAILED
-    return int(code or 0)
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("mingcheng", arguments) as context:
+            return int(command.invoke(context) or 0)
+    except typer.Exit as end:
+        return end.exit_code

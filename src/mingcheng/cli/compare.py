@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mingcheng.cli.errors import UsageError
-from mingcheng.cli.output import console, print_json, tell, write_file
+from mingcheng.cli.output import console, file_name, print_json, refuse_overwriting, tell, write_file
 from mingcheng.cli.read import plan_and_document
 from mingcheng.language import _, marked
 
@@ -34,15 +34,19 @@ EXAMPLE = marked(
 
 
 def compare(
-    files: Annotated[list[Path], typer.Argument(metavar=marked("文件"), help=marked("方案文件或 YAML，两个以上。"))],
+    files: Annotated[
+        list[Path], typer.Argument(metavar=marked("文件"), parser=file_name, help=marked("方案文件或 YAML，两个以上。"))
+    ],
     as_json: Annotated[bool, typer.Option("--json", help=marked("在标准输出上给出 JSON。"))] = False,
     html: Annotated[
-        Path | None, typer.Option(metavar=marked("路径"), help=marked("写成带图表的网页，可直接用浏览器打开。"))
+        Path | None,
+        typer.Option(metavar=marked("路径"), parser=file_name, help=marked("写成带图表的网页，可直接用浏览器打开。")),
     ] = None,
 ) -> int:
     """Reads all plans, aligns them, and shows what was asked for."""
     if len(files) < 2:
         raise UsageError("mingcheng compare", _("只有一份方案，无从比较。"), _("请给出两份以上。"))
+    refuse_overwriting("mingcheng compare", files, (html,))
     from mingcheng.plans.compare import NamedPlan, comparison_of
 
     names = short_names(files)

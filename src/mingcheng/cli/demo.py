@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mingcheng.cli.errors import OutputError, UsageError
-from mingcheng.cli.output import tell, writing_remedy
+from mingcheng.cli.errors import UsageError
+from mingcheng.cli.output import file_name, not_written, tell, write_data
 from mingcheng.language import _, marked
 
 CONTENT = Path(__file__).parents[1] / "content"
@@ -28,7 +27,10 @@ EXAMPLE = marked("例：\n  mingcheng demo\n  mingcheng demo 示例\n  mingcheng
 
 def demo(
     folder: Annotated[
-        Path | None, typer.Argument(metavar=marked("目录"), help=marked("放到这个目录；没有时新建，同名文件不覆盖。"))
+        Path | None,
+        typer.Argument(
+            metavar=marked("目录"), parser=file_name, help=marked("放到这个目录；没有时新建，同名文件不覆盖。")
+        ),
     ] = None,
 ) -> int:
     """Lists the files, or copies them into a folder."""
@@ -44,11 +46,10 @@ def demo(
         raise UsageError(str(folder), problem, _("请换一个目录。"))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for file in files:
-            shutil.copyfile(file, folder / file.name)
     except OSError as error:
-        problem = _("写不进去（{reason}）。").format(reason=error.strerror)
-        raise OutputError(str(folder), problem, writing_remedy(error)) from error
+        raise not_written(folder, error) from error
+    for file in files:
+        write_data(folder / file.name, file.read_bytes())
     tell(_("已把 {count} 个文件放到 {folder}。").format(count=len(files), folder=folder))
     return 0
 

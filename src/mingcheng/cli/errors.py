@@ -51,13 +51,20 @@ def lines_of(error: Exception) -> Iterator[str]:
             yield _line(usage_error(error))
         case OSError():
             place = _("{place}：").format(place=error.filename) if error.filename else ""
-            yield place + _("读写没有做完（{reason}）。请检查磁盘空间与权限。").format(reason=error.strerror or error)
+            yield place + _("读写没有做完（{reason}）。请检查磁盘空间与权限。").format(reason=reason_of(error))
         case MemoryError():
             yield _("内存不足，没有做完。请关闭其他程序，或拆分文件后再试。")
         case _:
             detail = " ".join(f"{type(error).__name__} {error}".split())
             remedy = _("这是程序的缺陷；设环境变量 {variable}=1 再运行一次，可看到详情。").format(variable=_DEBUG)
             yield _("没有做完（{detail}）。{remedy}").format(detail=detail, remedy=remedy)
+
+
+def reason_of(error: OSError) -> str:
+    """Why the operating system refused, in the user's language."""
+    from mingcheng.reading.process import reason_of as reason  # late: help needs no reader
+
+    return reason(error)
 
 
 def _line(error: MingchengError) -> str:

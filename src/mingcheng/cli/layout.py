@@ -13,6 +13,7 @@ from typing import Any
 
 from typer import Context
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+from typer.exceptions import TyperException
 
 from mingcheng.cli.errors import UsageError
 from mingcheng.language import _
@@ -23,6 +24,14 @@ _INDENT = "  "
 
 class Verb(TyperCommand):
     """A verb with help in the user's language."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        try:
+            return super().parse_args(ctx, args)
+        except TyperException as error:
+            if getattr(error, "ctx", None) is None:  # the parser of the library does not say which verb it was at
+                error.ctx = ctx  # type: ignore[attr-defined]
+            raise
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         formatter.write("\n".join(help_lines(self, ctx)) + "\n")

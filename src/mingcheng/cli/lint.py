@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from mingcheng.cli.output import console, print_json
+from mingcheng.cli.output import console, file_name, print_json
 from mingcheng.cli.read import plan_and_document
 from mingcheng.language import marked
 
@@ -24,7 +24,7 @@ EXAMPLE = marked("例：\n  mingcheng lint 征求意见稿.docx\n  mingcheng lin
 
 
 def lint(
-    file: Annotated[Path, typer.Argument(metavar=marked("文件"), help=marked("方案文件。"))],
+    file: Annotated[Path, typer.Argument(metavar=marked("文件"), parser=file_name, help=marked("方案文件。"))],
     as_json: Annotated[bool, typer.Option("--json", help=marked("在标准输出上给出 JSON。"))] = False,
 ) -> int:
     """Checks one plan; 1 when there is anything to tell."""

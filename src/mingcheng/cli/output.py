@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import os
+import secrets
+import stat
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mingcheng.cli.errors import OutputError
+import typer
+
+from mingcheng.cli.errors import OutputError, UsageError, reason_of
 from mingcheng.language import _
 
 if TYPE_CHECKING:
@@ -23,23 +31,109 @@ def print_json(line: str) -> None:
     sys.stdout.buffer.write(data)
 
 
+def file_name(value: str) -> Path:
+    """A file named on the command line. That it can be read or written shows when it is."""
+    if not value:
+        raise typer.BadParameter(_("文件名是空的。"))
+    return Path(value)
+
+
+def refuse_overwriting(command: str, inputs: Sequence[Path], outputs: Sequence[Path | None]) -> None:
+    """Raises UsageError where an output is a file to be read, whatever it is called, or two outputs are one file."""
+    wanted = [path for path in outputs if path is not None]
+    for number, path in enumerate(wanted):
+        if any(_is_same_file(path, each) for each in inputs):
+            problem = _("“{path}”是要读的文件。").format(path=path)
+        elif any(_is_same_file(path, each) for each in wanted[:number]):
+            problem = _("有两样结果都要写到“{path}”。").format(path=path)
+        else:
+            continue
+        raise UsageError(command, problem, _("请换一个输出位置。"))
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    try:
+        return os.path.samefile(one, other)
+    except (OSError, ValueError):  # one does not exist yet: then the names tell
+        return os.path.normcase(os.path.realpath(one)) == os.path.normcase(os.path.realpath(other))
+
+
 def write_file(path: Path, text: str) -> None:
     """The text as UTF-8, its line ends untouched; raises OutputError."""
+    write_data(path, text.encode("utf-8", errors="backslashreplace"))
+
+
+def write_data(path: Path, data: bytes) -> None:
+    """The data as a file, whole or not at all: what was there before stays until all is written. Raises OutputError."""
     try:
-        with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            file.write(text)
+        _put(path, data)
     except OSError as error:
-        problem = _("写不进去（{reason}）。").format(reason=error.strerror)
-        raise OutputError(str(path), problem, writing_remedy(error)) from error
+        raise not_written(path, error) from error
 
 
-def writing_remedy(error: OSError) -> str:
+def not_written(path: Path, error: OSError) -> OutputError:
+    """The error for a place that cannot be written; a full disk is named by its folder."""
+    reason = reason_of(error)
+    if error.errno == errno.ENOSPC:
+        reason = _("{folder} 所在的磁盘已满").format(folder=path.parent)
+    return OutputError(str(path), _("写不进去（{reason}）。").format(reason=reason), _writing_remedy(error))
+
+
+def _put(path: Path, data: bytes) -> None:
+    try:
+        status = os.stat(path)
+    except FileNotFoundError:
+        _replace(Path(os.path.realpath(path)), data, None)
+        return
+    if not stat.S_ISREG(status.st_mode) or _is_stream(status):
+        path.write_bytes(data)
+    elif not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    else:
+        _replace(Path(os.path.realpath(path)), data, status)  # a link stays, and leads to what is new
+
+
+def _is_stream(status: os.stat_result) -> bool:
+    """Whether it is the file that stdout or stderr goes to (/dev/stdout): that one is open and cannot be exchanged."""
+    for number in (1, 2):
+        with contextlib.suppress(OSError):
+            if os.path.samestat(status, os.fstat(number)):
+                return True
+    return False
+
+
+def _replace(target: Path, data: bytes, old: os.stat_result | None) -> None:
+    temporary = target.with_name(f".mingcheng-{secrets.token_hex(6)}.tmp")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    except PermissionError:
+        if old is None:
+            raise
+        target.write_bytes(data)  # a file that may be written in a folder that may not
+        return
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        if old is not None:
+            with contextlib.suppress(OSError, AttributeError):  # only root may give files away; Windows cannot
+                os.chown(temporary, old.st_uid, old.st_gid)
+            os.chmod(temporary, stat.S_IMODE(old.st_mode))
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _writing_remedy(error: OSError) -> str:
     """What to do when a place cannot be written."""
     match error:
         case FileNotFoundError():
             return _("请先建立它所在的目录。")
         case IsADirectoryError():
             return _("这是一个目录，请给出文件名。")
+        case OSError(errno=errno.ENOSPC):
+            return _("请腾出空间，或换一个位置。")
         case _:
             return _("请检查权限与磁盘空间，或换一个位置。")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mingcheng.cli.errors import FAILED, UsageError, report
-from mingcheng.cli.output import console, print_json, tell, write_file
+from mingcheng.cli.output import console, file_name, print_json, refuse_overwriting, tell, write_file
 from mingcheng.errors import MingchengError
 from mingcheng.language import _, marked
 
@@ -49,7 +49,9 @@ class Wanted:
 
 
 def read(
-    files: Annotated[list[Path], typer.Argument(metavar=marked("文件"), help=marked("方案文件，可给出多个。"))],
+    files: Annotated[
+        list[Path], typer.Argument(metavar=marked("文件"), parser=file_name, help=marked("方案文件，可给出多个。"))
+    ],
     as_json: Annotated[bool, typer.Option("--json", help=marked("在标准输出上给出 JSON，每个文件一行。"))] = False,
     show: Annotated[
         str,
@@ -60,14 +62,25 @@ def read(
     ] = "targets",
     text: Annotated[
         Path | None,
-        typer.Option(metavar=marked("路径"), help=marked("把原文写到这里：各项的 start、end 就是其中的字符位置。")),
+        typer.Option(
+            metavar=marked("路径"),
+            parser=file_name,
+            help=marked("把原文写到这里：各项的 start、end 就是其中的字符位置。"),
+        ),
     ] = None,
     yaml: Annotated[
-        Path | None, typer.Option(metavar=marked("路径"), help=marked("把结果写成便于人工修改的 YAML。"))
+        Path | None,
+        typer.Option(metavar=marked("路径"), parser=file_name, help=marked("把结果写成便于人工修改的 YAML。")),
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar=marked("路径"), help=marked("把 JSON 写到这个文件，不在屏幕显示。")),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar=marked("路径"),
+            parser=file_name,
+            help=marked("把 JSON 写到这个文件，不在屏幕显示。"),
+        ),
     ] = None,
 ) -> int:
     """Reads every file; one that cannot be read is told on stderr and does not stop the others."""
@@ -109,10 +122,7 @@ def _check(files: Sequence[Path], wanted: Wanted) -> None:
     if len(files) > 1 and (wanted.text or wanted.yaml):
         problem = _("有多个文件时不能用 --text 和 --yaml。")
         raise UsageError("mingcheng read", problem, _("请一次读一个文件，或用 --json。"))
-    inputs = {file.resolve() for file in files}
-    for path in (wanted.text, wanted.yaml, wanted.output):
-        if path is not None and path.resolve() in inputs:
-            raise UsageError("mingcheng read", _("“{path}”是要读的文件。").format(path=path), _("请换一个输出位置。"))
+    refuse_overwriting("mingcheng read", files, (wanted.text, wanted.yaml, wanted.output))
 
 
 def _deliver(plan: Plan, document: Document, file: Path, wanted: Wanted) -> None:
@@ -130,7 +140,7 @@ def _deliver(plan: Plan, document: Document, file: Path, wanted: Wanted) -> None
         return
     for remark in remarks(plan, document):
         tell(_("{name}：{value}").format(name=file, value=remark))
-    if wanted.as_json:
+    if wanted.output is None:
         print_json(plan.model_dump_json())
 
 

@@ -11,6 +11,7 @@ import contextlib
 import errno
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -18,12 +19,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, Any, BinaryIO
 
-from mingcheng.language import _, chosen_language
+from mingcheng.language import _, chosen_language, marked
 from mingcheng.reading.document import Document
 from mingcheng.reading.errors import ReadingError
 from mingcheng.reading.formats import SUPPORTED, ending_of
@@ -34,6 +35,25 @@ SCAN_SIGNAL = b"mingcheng: scan"
 
 _KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "WINDIR", "COMSPEC", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _CHUNK = 1 << 16
+_CONVERTED = frozenset({".doc", ".wps", ".rtf", ".odt", ".et"})
+"""Endings whose files pass through the temporary directory; a full one then looks like a damaged file."""
+_LITTLE_ROOM = 1 << 20
+_FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_REASONS = {
+    **dict.fromkeys(_FULL, marked("磁盘已满")),
+    **dict.fromkeys((errno.EACCES, errno.EPERM), marked("没有权限")),
+    errno.EROFS: marked("只读的磁盘"),
+    errno.ENOENT: marked("没有这个文件或目录"),
+    errno.ENOTDIR: marked("路径中有一段不是目录"),
+    errno.EISDIR: marked("是一个目录"),
+    errno.ELOOP: marked("符号链接循环"),
+    errno.ENAMETOOLONG: marked("名称过长"),
+    errno.EFBIG: marked("超过文件大小的上限"),
+    errno.EBADF: marked("输出是关着的"),
+    errno.EIO: marked("设备读写出错"),
+    errno.EMFILE: marked("打开的文件过多"),
+    errno.ENOMEM: marked("内存不足"),
+}
 
 
 def read_in_process(path: str | os.PathLike[str], limits: Limits) -> Document:
@@ -41,9 +61,20 @@ def read_in_process(path: str | os.PathLike[str], limits: Limits) -> Document:
     from mingcheng.reading.door import checked
 
     name = _printable(os.fspath(path))
-    with _opened(path, name, limits) as file:
-        reply = _Reader(file, name, limits).reply()
-    return replace(checked(reply, name), name=os.path.basename(name))
+    with _opened(path, name, limits) as file, _private_directory(name) as directory:
+        reply = _Reader(name, limits, directory).reply(file)
+        has_room = ending_of(name) not in _CONVERTED or shutil.disk_usage(directory).free >= _LITTLE_ROOM
+    try:
+        document = checked(reply, name)
+    except ReadingError as fault:
+        raise fault if has_room else _full(name) from fault
+    return replace(document, name=os.path.basename(name))
+
+
+def reason_of(fault: OSError) -> str:
+    """Why the operating system refused, in the user's language."""
+    reason = _REASONS.get(fault.errno or 0)
+    return _(reason) if reason else _("系统错误 {number}").format(number=fault.errno or type(fault).__name__)
 
 
 def _printable(path: str) -> str:
@@ -87,21 +118,68 @@ def _unreachable(fault: OSError | ValueError, name: str) -> ReadingError:
         return ReadingError(name, _("没有读取这个文件的权限。"), _("请检查文件权限。"))
     if number == errno.ELOOP:
         return ReadingError(name, _("符号链接循环，找不到实际的文件。"), _("请检查链接。"))
-    return ReadingError(name, _("打不开文件（{detail}）。").format(detail=str(fault)), _("请核对路径。"))
+    detail = reason_of(fault) if isinstance(fault, OSError) else str(fault)
+    return ReadingError(name, _("打不开文件（{detail}）。").format(detail=detail), _("请核对路径。"))
+
+
+@contextlib.contextmanager
+def _private_directory(name: str) -> Iterator[str]:
+    """A directory for one child, removed afterwards with whatever the child left in it."""
+    try:
+        directory = tempfile.TemporaryDirectory(prefix="mingcheng-", ignore_cleanup_errors=True)
+    except OSError as fault:
+        if fault.errno in _FULL:
+            raise _full(name) from fault
+        problem = _("不能建立临时目录（{reason}）。").format(reason=reason_of(fault))
+        raise ReadingError(name, problem, _temporary_remedy()) from fault
+    with directory as path:
+        yield path
+
+
+def _full(name: str) -> ReadingError:
+    problem = _("临时目录 {folder} 所在的磁盘已满。").format(folder=tempfile.gettempdir())
+    return ReadingError(name, problem, _temporary_remedy())
+
+
+def _temporary_remedy() -> str:
+    return _("请腾出空间，或用环境变量 TMPDIR 另指一个可写的目录。")
+
+
+@contextlib.contextmanager
+def _signals_held() -> Iterator[Callable[[], None]]:
+    """Signals whose handlers may raise (Ctrl-C, or an end that the program has prepared for) wait until they are let
+    in: between the start of a child and the `try` that ends it, one of them would leave the child to itself."""
+    came: list[int] = []
+    held: dict[int, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and callable(signal.getsignal(number)):
+                held[number] = signal.signal(number, lambda number, _frame: came.append(number))
+
+    def let_in() -> None:
+        while held:
+            signal.signal(*held.popitem())
+        while came:
+            signal.raise_signal(came.pop(0))
+
+    try:
+        yield let_in
+    finally:
+        let_in()
 
 
 class _Reader:
     """One run of the child over one open file."""
 
-    def __init__(self, file: BinaryIO, name: str, limits: Limits) -> None:
+    def __init__(self, name: str, limits: Limits, directory: str) -> None:
         self._name = name
         self._limits = limits
         self._output = bytearray()
         self._errors = bytearray()
         self._is_too_long = False
         self._is_scan = threading.Event()
-        self._directory = tempfile.TemporaryDirectory(prefix="mingcheng-", ignore_cleanup_errors=True)
-        self._child = self._started(file)
+        self._directory = directory
 
     def _started(self, file: BinaryIO) -> subprocess.Popen[bytes]:
         request = json.dumps({"name": self._name, "limits": asdict(self._limits)})
@@ -112,32 +190,35 @@ class _Reader:
                 stdin=file,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                cwd=self._directory.name,
-                env=_environment(self._directory.name),
+                cwd=self._directory,
+                env=_environment(self._directory),
                 start_new_session=os.name == "posix",
             )
         except OSError as fault:
-            self._directory.cleanup()
-            raise ReadingError(self._name, _("不能启动读取进程（{detail}）。").format(detail=str(fault))) from fault
+            problem = _("不能启动读取进程（{detail}）。").format(detail=reason_of(fault))
+            raise ReadingError(self._name, problem) from fault
 
-    def reply(self) -> bytes:
+    def reply(self, file: BinaryIO) -> bytes:
         """What the child printed; ReadingError when it did not end well."""
-        assert self._child.stdout is not None and self._child.stderr is not None
-        readers = [
-            threading.Thread(target=self._take_output, args=(self._child.stdout,), daemon=True),
-            threading.Thread(target=self._take_errors, args=(self._child.stderr,), daemon=True),
-        ]
-        try:
-            for reader in readers:
-                reader.start()
-            is_late = not self._wait()
-        finally:
-            self._kill()
-            for reader in readers:
-                reader.join(timeout=5)
-            self._child.stdout.close()
-            self._child.stderr.close()
-            self._directory.cleanup()
+        with _signals_held() as let_signals_in:
+            self._child = self._started(file)
+            assert self._child.stdout is not None and self._child.stderr is not None
+            readers = [
+                threading.Thread(target=self._take_output, args=(self._child.stdout,), daemon=True),
+                threading.Thread(target=self._take_errors, args=(self._child.stderr,), daemon=True),
+            ]
+            try:
+                for reader in readers:
+                    reader.start()
+                let_signals_in()
+                is_late = not self._wait()
+            finally:
+                self._kill()
+                for reader in readers:
+                    if reader.is_alive():
+                        reader.join(timeout=5)
+                self._child.stdout.close()
+                self._child.stderr.close()
         if is_late:
             raise self._late()
         if self._is_too_long:
@@ -191,6 +272,8 @@ class _Reader:
         return ReadingError(self._name, problem, _("请拆分文件，或用原软件另存后再读。"))
 
     def _crashed(self) -> ReadingError:
+        if any(f"[Errno {number}]".encode() in self._errors for number in _FULL):
+            return _full(self._name)
         code = self._child.returncode
         last = self._errors.decode("utf-8", errors="replace").strip().splitlines()[-1:]
         detail = " ".join([str(code), *last])[:200]
