@@ -92,7 +92,7 @@ _NUMBER = re.compile(
     rf"(?P<magnitude>{_MAGNITUDE}?)(?P<more>余|多)?(?P<unit>{_SIGN}|{MEASURE_PATTERN})?(?P<after>{_AFTER})?"
 )
 _CHINESE = re.compile(
-    rf"(?<![第百千万亿点几数十每])(?P<value>{_DIGIT}+(?:[万亿]{_DIGIT}+)*)(?P<few>余|多)?(?P<magnitude>{_MAGNITUDE}?)(?P<more>余|多)?(?P<unit>{_SIGN}|{MEASURE_PATTERN})"
+    rf"(?<![第点几数每万亿{CHINESE}])(?P<value>{_DIGIT}++(?:[万亿]{_DIGIT}++)*)(?P<few>余|多)?(?P<magnitude>{_MAGNITUDE}?)(?P<more>余|多)?(?P<unit>{_SIGN}|{MEASURE_PATTERN})"
     rf"(?P<after>{_AFTER})?"
 )
 _PERCENT = re.compile(rf"百分之(?P<value>[{CHINESE}]+)(?:点(?P<part>[{CHINESE}]+))?(?P<after>{_AFTER})?")

@@ -16,6 +16,7 @@ from mingcheng.plans.compare import (
     comparison_of,
     figures_shown,
     header,
+    labels_of,
     table_rows,
 )
 from mingcheng.plans.model import Baseline, DocumentHead, Observation, Plan, Target
@@ -200,3 +201,19 @@ def test_the_table_has_a_line_for_each_plan_and_a_dash_for_what_is_not_known() -
 def test_nothing_compared_with_nothing_is_empty() -> None:
     assert comparison_of([]).rows == ()
     assert comparison_of([plan("临江市")]).shared == ()
+
+
+def test_what_is_to_be_added_has_a_plus() -> None:
+    (row,) = comparison_of([plan("临江市", target("上市软件企业", "6", "家", kind="increment"))]).rows
+    assert figures_shown(row, row.entries[0])[2] == "≥+6"
+
+
+def test_plans_are_called_by_city_and_last_year_unless_two_would_be_alike() -> None:
+    one, other = plan("临江市"), plan("沧浦市")
+    again = NamedPlan(name="临江（二）", plan=one.plan)
+    untitled = NamedPlan(name="文件", plan=Plan(document=DocumentHead()))
+    titled = NamedPlan(name="another", plan=Plan(document=DocumentHead(title="北屿方案")))
+    assert labels_of(comparison_of([one, other, untitled, titled]).plans) == {
+        "临江市": "临江市（至2027年）", "沧浦市": "沧浦市（至2027年）", "文件": "文件", "another": "北屿方案",
+    }  # fmt: skip
+    assert labels_of(comparison_of([one, again]).plans) == {"临江市": "临江市", "临江（二）": "临江（二）"}

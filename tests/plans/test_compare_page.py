@@ -148,3 +148,16 @@ def test_the_language_of_the_page_is_declared(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("MINGCHENG_LANG", "zh")
     choose_language("en")
     assert page(*TWO)[1].named("html") == [{"lang": "en"}]
+
+
+def test_an_english_page_has_no_full_width_marks_of_its_own_and_no_two_columns_alike(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MINGCHENG_LANG", "zh")
+    choose_language("en")
+    html, read = page(plan("Linjiang", "Revenue", "400", "800"), plan("Cangpu", "Revenue of software", "500", "450"))
+    assert not re.search("[（），：、]", re.sub(r"<blockquote>.*?</blockquote>| title=\"[^\"]*\"|方案", "", html))
+    for head in re.findall(r"<thead>(.*?)</thead>", html):
+        names = re.findall(r"<th[^>]*>(.*?)</th>", head)
+        assert len(names) == len(set(names))
+    assert read.named("html") == [{"lang": "en"}]

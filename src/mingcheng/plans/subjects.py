@@ -17,6 +17,7 @@ from mingcheng.plans.lexicon import (
     alternation,
 )
 from mingcheng.plans.nouns import peel_left
+from mingcheng.quantities import find_quantities
 from mingcheng.reading.outline import mark_of
 from mingcheng.regions import RegionMention
 
@@ -115,6 +116,8 @@ def titled_park(title: str) -> str | None:
     """
     mark = mark_of(title)
     bare = title[mark.length :] if mark else title
+    if any(mention.unit and not mention.is_chinese for mention in find_quantities(bare)):
+        return None  # a sentence that states numbers speaks of several things
     whole = _WHOLE_TITLE.fullmatch(bare)
     if whole and _is_place(whole["name"]):
         return whole["name"]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+import mingcheng
 from mingcheng.plans.extract import plan_of
 from mingcheng.plans.lint import Finding, findings_of
 from mingcheng.reading.plain import read_plain
 
+DEMO = Path(mingcheng.__file__).parent / "content" / "demo"
 OTHERS = (
     *("beijing-chaoyang-ai-2024", "beijing-zgc-innovation-2025", "gansu-gwr-2026", "guangzhou-talent-2012"),
     *("hebei-gwr-2026", "henan-gwr-2026", "hunan-gwr-2026", "jiangxi-gwr-2026", "jilin-liuhe-industry-2023"),
@@ -67,3 +70,12 @@ def test_the_opinions_of_2025_are_sound_but_for_a_mark_of_the_word_processor(sha
 @pytest.mark.parametrize("name", OTHERS)
 def test_documents_of_other_genres_give_no_false_alarm(shared: Path, name: str) -> None:
     assert findings(shared, name) == []
+
+
+def test_the_demonstration_has_the_faults_that_its_page_lists() -> None:
+    with (DEMO / "linjiang-plan.txt").open(encoding="utf-8", newline="") as file:
+        document = read_plain(file.read())
+    chinese, english = (DEMO / "README.md").read_text(encoding="utf-8").split("# The demonstration plan")
+    found = sorted(finding.check for finding in findings_of(plan_of(document), document))
+    for page in (chinese, english):
+        assert sorted(re.findall(r"\| `([a-z-]+)` \|$", page, re.MULTILINE)) == found

@@ -66,3 +66,36 @@ def test_a_second_stage_of_several_targets_is_no_slip(plan: Writer) -> None:
     five(plan, 2030)
     plan.target("到2030年，另一项指标达到7家", "另一项指标", "7", "家", year=2030)
     assert plan.checks() == []
+
+
+def test_targets_of_a_sentence_with_a_year_beyond_the_period_are_asked_about_together(plan: Writer) -> None:
+    plan.head["period"] = (2025, 2027)
+    plan.target("新增产业空间60万平方米", "产业空间", "60", "万平方米", year=2029, before="到2029年，", after="，")
+    plan.target("建成软件楼宇5栋", "软件楼宇", "5", "栋", year=2029)
+    (finding,) = plan.findings()
+    assert (finding.check, finding.arithmetic) == ("year-after-period", "2029 > 2027")
+    assert "等2项" in finding.message
+    assert finding.places[0].quote == "2029年，新增产业空间60万平方米，建成软件楼宇5栋"
+
+
+def test_the_year_may_govern_from_the_sentence_before(plan: Writer) -> None:
+    plan.write("\n\n到2029年，产业空间更大。")
+    plan.target("新增产业空间60万平方米", "产业空间", "60", "万平方米", year=2029)
+    (finding,) = plan.findings()
+    assert finding.places[0].quote.startswith("2029年")
+
+
+def test_a_deadline_in_the_row_of_a_table_of_tasks_counts(plan: Writer) -> None:
+    plan.table([["任务", "时限"], ["新增产业空间60万平方米。", "2029年6月"], ["新增楼宇5栋。", "2027年6月"]])
+    for quote, year in (("新增产业空间60万平方米", 2029), ("新增楼宇5栋", 2027)):
+        start = plan.text.index(quote)
+        plan.target(quote, quote[2:4], "5", "栋", year=year, where="task-table")
+        plan.targets[-1] = plan.targets[-1].model_copy(update={"start": start, "end": start + len(quote)})
+    (finding,) = plan.findings("year-after-period")
+    assert finding.places[0].quote == "新增产业空间60万平方米。\t2029年"
+
+
+def test_a_year_that_is_not_printed_beside_the_target_is_not_asked_about(plan: Writer) -> None:
+    plan.write("到2027年，产业更强。")
+    plan.target("新增产业空间60万平方米", "产业空间", "60", "万平方米", year=2029)
+    assert plan.checks() == []
