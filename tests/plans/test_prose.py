@@ -167,3 +167,17 @@ def test_every_statement_of_a_text_is_read_once(stated: list[str], between: str)
     read = plan("一、目标\n" + between.join(stated))
     assert len(read.targets) + len(read.baselines) == len([s for s in stated if s != "加快建设。"])
     assert [t.start for t in read.targets] == sorted(t.start for t in read.targets)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "到2027年，软件业务收入达到800亿元；到2028年，达到1000亿元。",
+        "到2027年软件业务收入达到800亿元，2028年突破1000亿元。",
+        "到2027年、2028年，软件业务收入分别达到800亿元、1000亿元。",
+    ],
+)
+def test_one_indicator_has_a_value_for_each_year(sentence: str) -> None:
+    plan = plan_of(read_plain(f"云麓市软件产业行动方案（2026—2028年）\n\n一、主要目标\n\n{sentence}\n", "方案.txt"))
+    told = [(target.indicator, str(target.value), target.year) for target in plan.targets]
+    assert told == [("软件业务收入", "800", 2027), ("软件业务收入", "1000", 2028)]

@@ -241,6 +241,8 @@ def _period_of(
     start = text.rfind("。", 0, sentence.start) + 1
     inside = [p for p in periods if start <= p.start < sentence.end and p.kind != "each"]
     before = [p for p in inside if p.end <= statement.mention.start]
+    if statement.of_years and len(before) >= statement.of_years[1]:
+        return before[statement.of_years[0] - statement.of_years[1]]
     return before[-1] if before else None
 
 

@@ -49,7 +49,7 @@ class Statement:
 
     `noun_start`–`noun_end` is the indicator where it stands, `verb` its verb (`is_new`: one that counts new ones).
     `is_inherited`: the indicator is that of the statement before. `is_base`: the value is the one that another
-    statement starts from.
+    statement starts from. `of_years`: which of how many values of one indicator, one for each year that the sentence lists.
     """
 
     start: int
@@ -65,6 +65,7 @@ class Statement:
     verb: str = ""
     is_new: bool = False
     is_inherited: bool = False
+    of_years: tuple[int, int] | None = None
     base: Base | None = None
     is_base: bool = False
 
@@ -86,6 +87,7 @@ _EVERYONE = re.compile(r"(?<!年)均|都|分别")
 _SAID_AGAIN = re.compile(r"(?:力争|争取|冲刺|奋斗|达到?|超过?|约|近|为|至|到|共|突破|实际|总量|高达|力争达到)*")
 _MOVES = re.compile(r"同比|增长|下降|较上年|比上年")
 _IN_ALL = re.compile(r"^(?:累计|共|总)|达到?$")
+_YEAR = re.compile(r"20\d\d年")
 _ASPIRES = re.compile(r"力争|争取|冲刺|奋斗")
 
 
@@ -188,7 +190,16 @@ class _Reader:
             self._statement(noun, group[min(k, len(group) - 1)], lead, noun.start if k else lead.verb_start, verbs)
             for k, noun in enumerate(nouns)
         ]
+        if len(made) == 1 < len(group) and "分别" in verbs:  # 2027年、2028年分别达到800亿元、1000亿元
+            made = [self._of_year(made[0], group, number) for number in range(len(group))]
         return _with_shared_bound([self._completed(statement) for statement in made], group)
+
+    def _of_year(self, first: Statement, group: list[Mention], number: int) -> Statement:
+        mention = group[number]
+        return replace(
+            first, end=mention.outer_end, value=mention.value, unit=mention.unit or group[-1].unit, mention=mention,
+            comparator=mention.comparator or first.comparator, of_years=(number, len(group)),
+        )  # fmt: skip
 
     def _completed(self, statement: Statement) -> Statement:
         """The statement with the words that its indicator leaves out, of the one before it in the sentence."""
@@ -280,7 +291,8 @@ class _Reader:
 
     def _inherited(self, group: list[Mention], verbs: str, lead: Peeled) -> list[Statement]:
         """A clause without a noun says more of what the sentence spoke of before (`，均实现倍增`, `，超7000亿元`)."""
-        earlier = self.found or ([self.before] if self.before and _MOVES.search(verbs) else [])
+        says_when = _YEAR.search(self.text, self.clauses.sentence.start, group[0].start)
+        earlier = self.found or ([self.before] if self.before and (_MOVES.search(verbs) or says_when) else [])
         if not earlier:
             return []
         is_everyone = _EVERYONE.search(verbs) is not None

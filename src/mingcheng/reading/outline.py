@@ -177,8 +177,3 @@ def run_in_title(text: str, block: Block) -> str:
     """The first words of a list item up to its first full stop or colon, mark included."""
     line = text[block.start : block.end]
     return "".join(re.split(r"[。：:]", line, maxsplit=1)[0].split())[:LONGEST_HEADING]
-
-
-def headings(document: Document) -> Sequence[Block]:
-    """The headings of the document in order."""
-    return [block for block in document.blocks if block.kind is Kind.HEADING]
