@@ -105,7 +105,7 @@ def sound(value: Any, ids: Iterator[int], name: str = "") -> Any:
         fields = {name: sound(getattr(value, name), ids, name) for name in type(value).model_fields}
         if "id" in fields:
             fields["id"] += f" {next(ids)}"
-            fields["start"], fields["end"] = sorted((abs(fields["start"]), abs(fields["end"])))
+            fields["start"], fields["end"] = sorted((fields["start"] % 10**9, fields["end"] % 10**9))
         fields |= {name: None for name in ("duplicate_of", "tier_of") if name in fields}
         fields |= {"targets": ()} if "lead" in fields else {}
         return value.model_copy(update=fields)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mingcheng.numerals import to_chinese
-from mingcheng.reading.document import Block, Document, Kind
+from mingcheng.reading.document import Block, Kind
 from mingcheng.reading.outline import heading_text, is_heading, mark_of, run_in_title, sections
 from mingcheng.reading.plain import read_plain
 

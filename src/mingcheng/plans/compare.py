@@ -19,7 +19,6 @@ GROWTH_STEP = Decimal("0.0001")
 """Growth is given to this fraction: 0.2030 is 20.30 %."""
 INCREMENT_STEP = Decimal("0.01")
 _COMPARED: frozenset[QuantityKind] = frozenset({"level", "share", "growth", "increment", "flow"})
-_SHARES = "个百分点"
 
 
 class NamedPlan(Part):
@@ -176,7 +175,7 @@ def _row(group: Sequence[_Candidate]) -> Row:
     keys = {candidate.name.key for candidate in group}
     names = list(dict.fromkeys(spoken(candidate.target.indicator) for candidate in group))
     is_like_for_like = len(keys) == 1
-    note = None if is_like_for_like else _("名称相近，统计口径可能不同：{names}。").format(names="、".join(names))
+    note = None if is_like_for_like else _("名称相近，统计口径可能不同：{names}。").format(names=_("、").join(names))
     return Row(
         title=min(names, key=lambda name: (len(name), names.index(name))),
         unit=unit,
@@ -266,16 +265,36 @@ def table_rows(rows: Iterable[Row]) -> list[tuple[str, ...]]:
 BOUNDS: dict[Comparator, str] = {">": "＞", ">=": "≥", "=": "", "<=": "≤", "<": "＜", "~": "≈"}
 
 
+def target_shown(entry: Entry) -> str:
+    """The target with its bound; what is to be added has a plus, so that nobody takes it for a total."""
+    plus = "+" if entry.kind == "increment" and entry.target.value >= 0 else ""
+    return BOUNDS[entry.comparator] + plus + shown(entry.target.value)
+
+
+def labels_of(plans: Sequence[PlanHead]) -> dict[str, str]:
+    """What to call each plan before people: its city and last year, else its title; its name where that is not enough
+    to tell it from the others."""
+    wanted = {plan.name: _label(plan) for plan in plans}
+    counts = Counter([*wanted.values(), *wanted])
+    return {name: label if label == name or counts[label] == 1 else name for name, label in wanted.items()}
+
+
+def _label(plan: PlanHead) -> str:
+    if plan.jurisdiction and plan.period[1]:
+        return _("{jurisdiction}（至{year}年）").format(jurisdiction=plan.jurisdiction, year=plan.period[1])
+    return plan.title or plan.name
+
+
 def figures_shown(row: Row, entry: Entry) -> tuple[str, str, str, str, str, str]:
     """Baseline and its year, target and its year, growth and increment a year."""
     unknown = "—"
     baseline = entry.baseline
-    in_points = _SHARES if entry.kind == "share" and row.unit == "%" else ""
+    increment = _("{value}个百分点") if entry.kind == "share" and row.unit == "%" else "{value}"
     return (
         shown(baseline.value) if baseline else unknown,
         str(baseline.year) if baseline and baseline.year else unknown,
-        BOUNDS[entry.comparator] + shown(entry.target.value),
+        target_shown(entry),
         str(entry.target.year) if entry.target.year else unknown,
         percent(entry.growth) if entry.growth is not None else unknown,
-        shown(entry.increment) + in_points if entry.increment is not None else unknown,
+        increment.format(value=shown(entry.increment)) if entry.increment is not None else unknown,
     )

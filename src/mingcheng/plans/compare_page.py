@@ -5,14 +5,25 @@ No script, no address outside the page; light or dark as the reader's system is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from html import escape
 from unicodedata import east_asian_width
 
 from mingcheng.language import _, chosen_language
 from mingcheng.plans.amounts import shown
-from mingcheng.plans.compare import Comparison, Entry, Figure, PlanHead, Row, figures_shown, header, percent
+from mingcheng.plans.compare import (
+    Comparison,
+    Entry,
+    Figure,
+    PlanHead,
+    Row,
+    figures_shown,
+    header,
+    labels_of,
+    percent,
+    target_shown,
+)
 
 _WIDTH = 720
 _LABEL = 240
@@ -47,10 +58,12 @@ nav ul { columns: 18rem; padding-left: 1.2rem; } a { color: var(--target); }
 
 def page_of(comparison: Comparison) -> str:
     """The whole page: the plans, a chart and a table for each indicator that they share, then all others."""
-    title = _("方案对比：{names}").format(names="、".join(plan.name for plan in comparison.plans))
+    labels = labels_of(comparison.plans)
+    title = _("方案对比：{names}").format(names=_("、").join(labels.values()))
+    rows = [_named(row, labels) for row in comparison.rows]
     language = "en" if chosen_language() == "en" else "zh-CN"
-    shared = comparison.shared
-    others = [row for row in comparison.rows if row.plans < 2]
+    shared = [row for row in rows if row.plans > 1]
+    others = [row for row in rows if row.plans < 2]
     sections = "\n".join(_section(number, row) for number, row in enumerate(shared, 1))
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     return f"""<!DOCTYPE html>
@@ -64,7 +77,7 @@ def page_of(comparison: Comparison) -> str:
 </head>
 <body>
 <header><h1>{escape(title)}</h1>
-{_plans_table(comparison.plans)}
+{_plans_table(comparison.plans, labels)}
 {_contents(shared)}</header>
 <main>
 {sections}
@@ -75,12 +88,21 @@ def page_of(comparison: Comparison) -> str:
 """
 
 
-def _plans_table(plans: Sequence[PlanHead]) -> str:
-    heads = [_("方案"), _("标题"), _("地区"), _("期限"), _("目标数"), _("参与对比")]
+def _named(row: Row, labels: Mapping[str, str]) -> Row:
+    """The row with the plans called by their labels."""
+    entries = [entry.model_copy(update={"plan": labels[entry.plan]}) for entry in row.entries]
+    return row.model_copy(update={"entries": tuple(entries)})
+
+
+def _plans_table(plans: Sequence[PlanHead], labels: Mapping[str, str]) -> str:
+    heads = [_("方案"), _("文件"), _("标题"), _("地区"), _("期限"), _("目标数"), _("参与对比")]
     body = "".join(
         "<tr>"
-        + _head_cell(plan.name)
-        + "".join(f"<td>{escape(text)}</td>" for text in (plan.title or "—", plan.jurisdiction or "—", _period(plan)))
+        + _head_cell(labels[plan.name])
+        + "".join(
+            f"<td>{escape(text)}</td>"
+            for text in (plan.name, plan.title or "—", plan.jurisdiction or "—", _period(plan))
+        )
         + f'<td class="number">{plan.targets}</td><td class="number">{plan.compared}</td></tr>'
         for plan in plans
     )
@@ -103,7 +125,7 @@ def _contents(rows: Sequence[Row]) -> str:
 
 def _section(number: int, row: Row) -> str:
     note = f'<p class="note">{escape(row.note)}</p>' if row.note else ""
-    unit = f" <small>（{escape(row.unit)}）</small>" if row.unit else ""
+    unit = f" <small>{escape(_('（{unit}）').format(unit=row.unit))}</small>" if row.unit else ""
     charts = _levels_chart(number, row) + _growth_chart(number, row)
     return (
         f'<section id="indicator-{number}" aria-labelledby="heading-{number}">\n'
@@ -196,7 +218,7 @@ def _levels_chart(number: int, row: Row) -> str:
             name = f"{entry.plan} {entry.baseline.year or ''}".strip()
             bars.append((name, entry.baseline.value, "base", shown(entry.baseline.value)))
         bars.append(
-            (f"{entry.plan} {entry.target.year or ''}".strip(), entry.target.value, "target", shown(entry.target.value))
+            (f"{entry.plan} {entry.target.year or ''}".strip(), entry.target.value, "target", target_shown(entry))
         )
     caption = _("基期值（浅色）与目标值（深色），单位：{unit}").format(unit=row.unit or "—")
     return _bar_chart(f"levels-{number}", row.title, caption, bars)
@@ -231,7 +253,7 @@ def _bar_chart(identifier: str, title: str, caption: str, bars: Sequence[tuple[s
         lines.append(
             f'<text x="{_LABEL - 8}" y="{middle}" text-anchor="end">{escape(_short(name))}</text>'
             f'<rect class="{kind}" x="{left:.1f}" y="{top}" width="{length:.1f}" height="{_BAR}" rx="2">'
-            f"<title>{escape(f'{name}：{text}')}</title></rect>"
+            f"<title>{escape(_('{name}：{value}').format(name=name, value=text))}</title></rect>"
             f'<text class="soft" x="{max(left + length, axis) + 6:.1f}" y="{middle}">{escape(text)}</text>'
         )
     return (

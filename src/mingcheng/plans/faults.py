@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,18 @@ import yaml
 from pydantic import BaseModel
 
 from mingcheng.language import _
-from mingcheng.plans.model import Plan
+from mingcheng.plans.model import Plan, Quoted
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Years outside are slips."""
+LARGEST_POWER = 20
+"""Numbers of 10**20 and more, or with more digits after the point, are slips, and too much for arithmetic."""
+_LONGEST_NUMBER = 60
+_PARTICULAR = re.compile(r"“[^”]*”|[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,11 @@ class Fault:
     column: int
     problem: str
     remedy: str
+
+    @property
+    def kind(self) -> str:
+        """The problem without what it is said of: faults of one kind are told a few times, then counted."""
+        return _PARTICULAR.sub("", self.problem)
 
     @classmethod
     def at(cls, node: yaml.Node | yaml.Event, problem: str, remedy: str) -> Fault:
@@ -72,7 +86,7 @@ def _unknown_field(location: Sequence[int | str], root: yaml.Node) -> Fault:
     remedy = (
         _("是否应为“{near}”？").format(near=near[0])
         if near
-        else _("可用字段：{known}。").format(known="、".join(known))
+        else _("可用字段：{known}。").format(known=_("、").join(known))
     )
     return Fault.at(key, _("没有“{name}”这个字段。").format(name=_field_name(location)), remedy)
 
@@ -138,7 +152,7 @@ def _expected(detail: ErrorDetails) -> tuple[str, str]:
     kind = detail["type"]
     if kind == "literal_error":
         choices = re.findall(r"'([^']*)'", str(detail.get("ctx", {}).get("expected", "")))
-        return _("{choices} 之一").format(choices="、".join(choices)), _("请从中选一个。")
+        return _("{choices} 之一").format(choices=_("、").join(choices)), _("请从中选一个。")
     for prefixes, expected, remedy in _expectations():
         if kind.startswith(prefixes):
             return expected, remedy
@@ -166,3 +180,106 @@ def _found(node: yaml.Node) -> str:
         case _:
             text = str(node.value)
             return _("“{text}”").format(text=text if len(text) <= 40 else text[:40] + "……")
+
+
+# What the shape of the model does not say
+
+
+def number_in(text: str) -> Decimal | None:
+    """The number of a text in digits; none where it is too large, or too fine, for anything that a plan counts.
+
+    >>> number_in("12.50"), number_in("1e999999999"), number_in("1e-999999999")
+    (Decimal('12.50'), None, None)
+    """
+    try:
+        number = Decimal(text) if len(text) <= _LONGEST_NUMBER else Decimal("Infinity")
+    except InvalidOperation:  # an exponent that even Decimal does not hold
+        return None
+    exponent = number.as_tuple().exponent
+    is_sane = (
+        isinstance(exponent, int) and exponent >= -LARGEST_POWER and max(number.adjusted(), exponent) < LARGEST_POWER
+    )
+    return number if is_sane else None
+
+
+def number_fault(node: yaml.Node) -> Fault:
+    problem = _("应为绝对值小于 10 的 {power} 次方、小数不超过 {power} 位的数字，现为{found}。")
+    return Fault.at(
+        node, problem.format(power=LARGEST_POWER, found=_found(node)), _("请核对数字；量级写在 unit 里（如 亿元）。")
+    )
+
+
+def faults_in(plan: Plan, root: yaml.Node) -> tuple[Fault, ...]:
+    """What cannot be meant in a plan whose fields are all of the right kind, in the order of the file."""
+    found = [*_identity_faults(plan, root), *_year_faults(plan, root, ()), *_span_faults(plan, root)]
+    return tuple(sorted(found, key=lambda fault: (fault.line, fault.column)))
+
+
+def _quoted(plan: Plan) -> Iterator[tuple[tuple[int | str, ...], Quoted]]:
+    """Everything in the plan that has an id, with its place."""
+    for name in type(plan).model_fields:
+        parts = getattr(plan, name)
+        if isinstance(parts, tuple):
+            yield from (((name, number), part) for number, part in enumerate(parts))
+
+
+def _identity_faults(plan: Plan, root: yaml.Node) -> Iterator[Fault]:
+    """An id given twice, and a reference to what is not there."""
+    first: dict[str, str] = {}
+    for place, part in _quoted(plan):
+        before = first.setdefault(part.id, _field_name(place))
+        if before != _field_name(place):
+            problem = _("字段“{name}”应为全文唯一的编号，现为“{id}”，与“{other}”相同。")
+            yield _fault(root, (*place, "id"), problem, _("请改成没有用过的编号。"), id=part.id, other=before)
+    targets = {target.id for target in plan.targets}
+    policies = {policy.id for policy in plan.policies}
+    for number, target in enumerate(plan.targets):
+        yield from _reference(root, ("targets", number, "duplicate_of"), target.duplicate_of, targets - {target.id})
+    for number, policy in enumerate(plan.policies):
+        yield from _reference(root, ("policies", number, "tier_of"), policy.tier_of, policies - {policy.id})
+    for number, task in enumerate(plan.tasks):
+        for item, named in enumerate(task.targets):
+            yield from _reference(root, ("tasks", number, "targets", item), named, targets)
+
+
+def _reference(root: yaml.Node, place: tuple[int | str, ...], named: str | None, known: set[str]) -> Iterator[Fault]:
+    if named is None or named in known:
+        return
+    problem = _("字段“{name}”应为“{list}”中另一项的编号，现为“{id}”，没有这一项。")
+    near = get_close_matches(named, sorted(known), n=1)
+    remedy = _("是否应为“{near}”？").format(near=near[0]) if near else _("请写已有的编号，或删去这个字段。")
+    kind = "policies" if place[-1] == "tier_of" else "targets"
+    yield _fault(root, place, problem, remedy, id=named, list=kind)
+
+
+def _year_faults(value: object, root: yaml.Node, place: tuple[int | str, ...]) -> Iterator[Fault]:
+    """Years that no plan has, and a period that ends before it begins."""
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _year_faults(getattr(value, name), root, (*place, name))
+    elif isinstance(value, tuple):
+        for number, item in enumerate(value):
+            yield from _year_faults(item, root, (*place, number))
+        if place[-1] == "period" and None not in value and value[0] > value[1]:
+            problem = _("字段“{name}”的末年应不早于首年，现为 {first} 至 {last}。")
+            yield _fault(root, place, problem, _("请写成 [2021, 2025]。"), first=value[0], last=value[1])
+    elif isinstance(value, int) and {"year", "period"} & set(place[-2:]) and not FIRST_YEAR <= value <= LAST_YEAR:
+        problem = _("字段“{name}”应为 {first} 至 {last} 之间的年份，现为“{found}”。")
+        remedy = _("请写四位年份；没有写明的填 null。")
+        yield _fault(root, place, problem, remedy, first=FIRST_YEAR, last=LAST_YEAR, found=value)
+
+
+def _span_faults(plan: Plan, root: yaml.Node) -> Iterator[Fault]:
+    """Passages that end before they begin, or begin before the text."""
+    remedy = _("start 和 end 是原文中的位置，请恢复读出时的数字。")
+    for place, part in _quoted(plan):
+        if part.start < 0:
+            problem = _("字段“{name}”应为不小于 0 的位置，现为“{found}”。")
+            yield _fault(root, (*place, "start"), problem, remedy, found=part.start)
+        elif part.end < part.start:
+            problem = _("字段“{name}”应不小于 start（{start}），现为“{found}”。")
+            yield _fault(root, (*place, "end"), problem, remedy, start=part.start, found=part.end)
+
+
+def _fault(root: yaml.Node, place: tuple[int | str, ...], problem: str, remedy: str, **facts: object) -> Fault:
+    return Fault.at(_node_at(root, place)[0], problem.format(name=_field_name(place), **facts), remedy)

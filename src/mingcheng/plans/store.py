@@ -6,7 +6,8 @@ Numbers are read as exact decimals. Dates, `yes` and `on` stay text, which YAML 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -16,13 +17,16 @@ from pydantic import BaseModel, ValidationError
 
 from mingcheng.errors import MingchengError
 from mingcheng.language import _
-from mingcheng.plans.faults import Fault, fault_of
+from mingcheng.plans.faults import Fault, fault_of, faults_in, number_fault, number_in
 from mingcheng.plans.model import Plan
 
 Value: TypeAlias = "dict[str, Value] | list[Value] | str | Decimal | bool | None"
 
 SHOWN_FAULTS = 5
 """So many faults of a file are told one by one; the rest is counted."""
+
+SHOWN_OF_A_KIND = 2
+"""So many of them may be of one kind."""
 
 MOST_BYTES = 64 << 20
 """A larger file is not a plan."""
@@ -43,11 +47,28 @@ class PlanFileError(MingchengError):
         told = [first.remedy]
         if others:
             told.append(_("同一文件还有 {count} 处：").format(count=len(others)))
-            told.extend(f"{fault.line}:{fault.column} {fault.problem}" for fault in others[: SHOWN_FAULTS - 1])
-        if len(faults) > SHOWN_FAULTS:
-            told.append("……")
+            told.extend(_told(first, others))
         super().__init__(f"{name}:{first.line}:{first.column}", first.problem, " ".join(told))
         self.faults = faults
+
+
+def _told(first: Fault, others: Sequence[Fault]) -> Iterator[str]:
+    """The faults after the first, in short: of each kind a few, then how many more there are."""
+    kinds = Counter({first.kind: 1})
+    told: list[Fault] = []
+    for fault in others:
+        kinds[fault.kind] += 1
+        if kinds[fault.kind] <= SHOWN_OF_A_KIND and len(told) < SHOWN_FAULTS - 1:
+            told.append(fault)
+    yield from (f"{fault.line}:{fault.column} {fault.problem}" for fault in told)
+    shown = Counter(fault.kind for fault in (first, *told))
+    for kind, count in shown.items():
+        if kinds[kind] > count:
+            example = next(fault for fault in (first, *told) if fault.kind == kind)
+            more = _("与第 {line} 行同类的还有 {count} 处。")
+            yield more.format(line=example.line, count=kinds[kind] - count)
+    if len(shown) < len(kinds):
+        yield "……"
 
 
 # Writing
@@ -154,9 +175,12 @@ def load_yaml(text: str, name: str) -> Plan:
     if faults:
         raise PlanFileError(name, tuple(faults))
     try:
-        return Plan.model_validate(value)
+        plan = Plan.model_validate(value)
     except ValidationError as error:
         raise PlanFileError(name, tuple(fault_of(detail, root) for detail in error.errors())) from None
+    if nonsense := faults_in(plan, root):
+        raise PlanFileError(name, nonsense)
+    return plan
 
 
 def read_yaml(path: Path) -> Plan:
@@ -233,7 +257,7 @@ def _value(node: yaml.Node, faults: list[Fault], seen: set[int]) -> Value:
         case yaml.SequenceNode():
             return [_value(item, faults, seen) for item in node.value]
         case _:
-            return _scalar(node)
+            return _scalar(node, faults)
 
 
 def _entries(node: yaml.MappingNode, faults: list[Fault], seen: set[int]) -> Iterator[tuple[str, Value]]:
@@ -248,11 +272,14 @@ def _entries(node: yaml.MappingNode, faults: list[Fault], seen: set[int]) -> Ite
         yield key.value, _value(value, faults, seen)
 
 
-def _scalar(node: yaml.Node) -> Value:
+def _scalar(node: yaml.Node, faults: list[Fault]) -> Value:
     text = str(node.value)
     match node.tag:
         case "tag:yaml.org,2002:float":
-            return Decimal(text)
+            number = number_in(text)
+            if number is None:
+                faults.append(number_fault(node))
+            return number
         case "tag:yaml.org,2002:bool":
             return text == "true"
         case "tag:yaml.org,2002:null":

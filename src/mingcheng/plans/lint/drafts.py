@@ -37,7 +37,8 @@ _DANGLING = re.compile(r"[、，,][ \t　]*$")
 
 def draft_blank(grounds: Grounds) -> Iterator[Draft]:
     """Numbers that are still to be filled in: ** 亿元, XX家, ○○, ____."""
-    message = _("“{context}”处留有{count}处空白未填。")
+    one = _("“{context}”处留有1处空白未填。")
+    several = _("“{context}”处留有{count}处空白未填。")
     text = grounds.text
     notes = set(_FOOTNOTE.findall(text))
     found: dict[int, list[Place]] = {}
@@ -51,6 +52,7 @@ def draft_blank(grounds: Grounds) -> Iterator[Draft]:
         end = grounds.sentence(places[-1].start)[1]
         context = " ".join(text[start:end].replace("\\*", "*").split())
         context = context if len(context) <= 40 else context[:38] + "……"
+        message = one if len(places) == 1 else several
         yield Draft(message.format(context=context, count=len(places)), tuple(places))
 
 

@@ -221,13 +221,13 @@ class Grounds:
             return True
         if _WHOLE_AREA.search(before) or _WHOLE_AREA.match(figure.place.quote):
             return False
-        above = self.text[self._paragraph_start(figure.place.start) : figure.place.start]
+        above = self.text[self.paragraph_start(figure.place.start) : figure.place.start]
         could_be = in_paragraph and figure.base in _MEASURED_IN_PARKS and not figure.name.scope
         is_general = figure.name.near_words - vocabulary().sector_words <= _SAID_OF_PARKS
         is_parks = could_be and is_general and _PARK_ABOVE.search(above)
         return bool(is_parks or _SMALLER_AREA.search(before))
 
-    def _paragraph_start(self, at: int) -> int:
+    def paragraph_start(self, at: int) -> int:
         """Where the block of the document around a place begins; its line, where the document has no blocks."""
         starts = self._block_starts
         before = bisect_right(starts, at)

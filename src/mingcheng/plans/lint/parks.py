@@ -47,8 +47,10 @@ def _wholes(grounds: Grounds) -> Iterator[tuple[Figure, list[Figure]]]:
     """Totals (of the jurisdiction, or of a group of parks) and the targets of the places that make them up."""
     amounts = [s for s in grounds.targets if s.kind == "level" and s.base and s.amount > 0 and s.year is not None]
     local = [s for s in amounts if s.subject]
-    composite = {s.subject for s in local if _is_composite(grounds, s.subject, local)}
-    single = [s for s in local if s.subject not in composite]
+    single: list[Figure] = []
+    for listed in grouped(local, lambda s: s.where):
+        composite = {s.subject for s in listed if _is_composite(grounds, s.subject, listed)}
+        single += [s for s in listed if s.subject not in composite]
     for total in _one_each(amounts):
         if total.subject:
             members = _members(grounds, total.subject)

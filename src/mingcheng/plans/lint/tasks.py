@@ -148,7 +148,7 @@ def lead_differs(grounds: Grounds) -> Iterator[Draft]:
                 and not set(task.lead) & {unit.removesuffix("等") for unit in row.units}
             ):
                 yield Draft(
-                    message.format(what=row.what, units="、".join(row.units), lead="、".join(task.lead)),
+                    message.format(what=row.what, units=_("、").join(row.units), lead=_("、").join(task.lead)),
                     (row.place, _task_place(task)),
                 )
                 break

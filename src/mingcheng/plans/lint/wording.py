@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mingcheng.language import _
+from mingcheng.language import _, marked
 from mingcheng.plans.amounts import COUNTERS
 from mingcheng.plans.indicators import without_sector
 from mingcheng.plans.lint.findings import Draft, distinct
 from mingcheng.plans.lint.grounds import Figure, Grounds, agrees, grouped
 from mingcheng.units import unit_of
 
-_BOUNDS = {">": "突破（超过）", ">=": "达到（以上）", "<": "低于", "<=": "不超过（以内）", "~": "左右", "=": "等于"}
+_BOUNDS = {
+    ">": marked("突破（超过）"),
+    ">=": marked("达到（以上）"),
+    "<": marked("低于"),
+    "<=": marked("不超过（以内）"),
+    "~": marked("左右"),
+    "=": marked("等于"),
+}
 _ONE_DIRECTION = ({">", ">="}, {"<", "<="}, {">=", "~"}, {">", "~"}, {">", ">=", "~"}, {"<=", "~"})
 
 
@@ -33,7 +40,7 @@ def comparator_differs(grounds: Grounds) -> Iterator[Draft]:
                 message.format(
                     what=group[0].what,
                     figure=group[0].printed,
-                    bounds="、".join(_BOUNDS[members[0].comparator] for members in by_bound),
+                    bounds=_("、").join(_(_BOUNDS[members[0].comparator]) for members in by_bound),
                 ),
                 distinct(members[0].place for members in by_bound),
             )
@@ -47,7 +54,7 @@ def unit_differs(grounds: Grounds) -> Iterator[Draft]:
         by_unit = grouped(stated, lambda s: unit_of(s.unit).base)
         if len(by_unit) > 1:
             yield Draft(
-                message.format(what=group[0].what, units="、".join(members[0].unit or "" for members in by_unit)),
+                message.format(what=group[0].what, units=_("、").join(members[0].unit or "" for members in by_unit)),
                 distinct(members[0].place for members in by_unit),
             )
 
