@@ -12,12 +12,14 @@ from mingcheng.reading.archive import Archive
 from mingcheng.reading.document import Document, Kind, Place
 from mingcheng.reading.draft import Draft
 from mingcheng.reading.errors import ReadingError
+from mingcheng.reading.flat_paragraphs import ParagraphTable, may_hold_tables, with_tables
+from mingcheng.reading.furniture import toc_title
 from mingcheng.reading.joins import split_at_breaks
 from mingcheng.reading.limits import Limits
 from mingcheng.reading.markup import parsed
 from mingcheng.reading.titles import TitleFinder
 from mingcheng.reading.word_numbering import Numbering
-from mingcheng.reading.word_styles import Styles, W, direct_properties, value_of
+from mingcheng.reading.word_styles import Properties, Styles, W, direct_properties, value_of
 from mingcheng.reading.word_tables import table_cells, table_rows
 from mingcheng.reading.word_text import MC, ParagraphText, chosen, paragraph_text
 
@@ -87,6 +89,18 @@ class _Pending:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A paragraph of the run that is not yet written, since the run may hold a flattened table; some are empty."""
+
+    text: str
+    number: int
+    element: etree._Element
+    style: str
+    is_contents: bool
+    half_points: int
+
+
 class _Reader:
     """Walks the body and writes what it finds into the draft."""
 
@@ -99,6 +113,7 @@ class _Reader:
         self._paragraph = 0
         self._notes: list[tuple[str, str]] = []
         self._pending = _Pending()
+        self._run: list[_Waiting] = []
 
     def read(self, container: etree._Element, *, is_contents: bool = False) -> None:
         """All paragraphs and tables in the container, in order."""
@@ -122,6 +137,7 @@ class _Reader:
 
     def finish(self) -> None:
         """Writes what follows the text: footnotes and endnotes, in the order in which the text refers to them."""
+        self._flush()
         self._titles.settle()
         parts = {kind: self._package.related(kind) for kind in {kind for kind, _id in self._notes}}
         by_id = {
@@ -144,23 +160,66 @@ class _Reader:
             self._pending = _Pending(mark, text)
         else:
             self._pending = _Pending()
-            if text.strip():
-                self._write(mark + text, properties, style, is_contents, found.half_points)
+            text = mark + text if text.strip() else text
+            self._run.append(_Waiting(text, self._paragraph, paragraph, style, is_contents, found.half_points))
         for box in found.boxes:
+            self._flush()
             self.read(box)
+            self._flush()
 
-    def _write(
-        self, text: str, properties: etree._Element | None, style: str, is_contents: bool, half_points: int
-    ) -> None:
-        place = Place(paragraph=self._paragraph)
-        how = direct_properties(properties).over(self._styles.of(style))
-        if is_contents or self._styles.is_contents(style):
+    def _flush(self) -> None:
+        """Writes the run of paragraphs that ends here, and the flattened tables in it as tables."""
+        run, self._run = self._run, []
+        if not may_hold_tables([waiting.text for waiting in run]):
+            for waiting in run:
+                self._write(waiting.text, waiting)
+            return
+        part: list[_Waiting] = []
+        for waiting in run:
+            if not self._has_role(waiting):
+                part.append(waiting)
+                continue
+            self._write_part(part)
+            part = [waiting] if toc_title(waiting.text) else []
+            if not part:
+                self._write(waiting.text, waiting)
+        self._write_part(part)
+
+    def _write_part(self, part: list[_Waiting]) -> None:
+        for found in with_tables([waiting.text for waiting in part], [waiting.number for waiting in part]):
+            if isinstance(found, ParagraphTable):
+                self._titles.settle()
+                self.draft.table(found.cells, found.place)
+            else:
+                self._write(found.text, part[found.index])
+
+    def _has_role(self, waiting: _Waiting) -> bool:
+        """Whether the file itself says that the paragraph is a heading, a title or an entry of the contents."""
+        how = direct_properties(waiting.element.find(W + "pPr")).over(self._styles.of(waiting.style))
+        return bool(
+            waiting.is_contents
+            or self._styles.is_contents(waiting.style)
+            or self._styles.is_title(waiting.style)
+            or self._level(how, waiting.style)
+            or ("\t" in waiting.text and _refers_to_a_page(waiting.element))
+        )
+
+    def _level(self, how: Properties, style: str) -> int:
+        return self._styles.heading_level(style) if how.outline_level is None else (how.outline_level + 1) % 10
+
+    def _write(self, text: str, waiting: _Waiting) -> None:
+        if not text.strip():
+            return
+        style, half_points = waiting.style, waiting.half_points
+        place = Place(paragraph=waiting.number)
+        how = direct_properties(waiting.element.find(W + "pPr")).over(self._styles.of(style))
+        if waiting.is_contents or self._styles.is_contents(style):
             self.draft.block(text, Kind.TOC, place)
             return
         if self._styles.is_title(style):
             self._titles.certain(text, place)
             return
-        level = self._styles.heading_level(style) if how.outline_level is None else (how.outline_level + 1) % 10
+        level = self._level(how, style)
         if not level and how.is_centered and self._titles.possible(text, half_points or how.half_points or 0, place):
             return
         self._titles.settle()
@@ -178,11 +237,13 @@ class _Reader:
 
     def _read_table(self, table: etree._Element) -> None:
         self._paragraph += 1
+        self._flush()
         self._titles.settle()
         rows = [cells for _row, cells in table_rows(table)]
         if _is_frame(rows):
             for row in rows:
                 self.read(row[0])
+                self._flush()
             return
         place = Place(paragraph=self._paragraph)
         nested: list[etree._Element] = []
@@ -224,6 +285,13 @@ def _nested_tables(cell: etree._Element) -> Iterator[etree._Element]:
             yield child
         elif child.tag in _WRAPPERS or child.tag == W + "sdt":
             yield from _nested_tables(child)
+
+
+def _refers_to_a_page(paragraph: etree._Element) -> bool:
+    """Whether the paragraph is an entry of a table of contents that lost its style: it refers to a heading's page."""
+    if any(link.get(W + "anchor", "").startswith("_Toc") for link in paragraph.iter(W + "hyperlink")):
+        return True
+    return any("PAGEREF" in (code.text or "") for code in paragraph.iter(W + "instrText"))
 
 
 def _is_frame(rows: list[list[etree._Element]]) -> bool:
