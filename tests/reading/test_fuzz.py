@@ -127,6 +127,10 @@ def mutated_inside(content: bytes, chance: random.Random, others: list[bytes]) -
     return file.getvalue()
 
 
+MAY_ABORT = {"xls", "xlsx"}
+"""Formats whose library may end its process when memory for a damaged sheet is not to be had: read in the child only."""
+
+
 def assert_sound(get: Callable[[], Document]) -> None:
     """Reading ends with a sound document or with a ReadingError of one line."""
     try:
@@ -141,7 +145,9 @@ def assert_sound(get: Callable[[], Document]) -> None:
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_damaged_files_give_a_sound_document_or_one_clear_error(format: str, originals: dict[str, bytes]) -> None:
+def test_damaged_files_give_a_sound_document_or_one_clear_error(
+    format: str, originals: dict[str, bytes], tmp_path: Path
+) -> None:
     end = time.monotonic() + 0.9 * SECONDS / len(FORMATS)
     others = list(originals.values())
     seed = 0 if os.environ.get("CI") else random.randrange(10**6)
@@ -151,8 +157,13 @@ def test_damaged_files_give_a_sound_document_or_one_clear_error(format: str, ori
         original = originals[format]
         inside = original.startswith(b"PK") and chance.random() < 0.7
         content = (mutated_inside if inside else mutated)(original, chance, others)
+        path = tmp_path / f"甲.{format}"
         try:
-            assert_sound(lambda content=content: read_content(content, f"甲.{format}", LIMITS))  # type: ignore[misc]
+            if format in MAY_ABORT:
+                path.write_bytes(content)
+                assert_sound(lambda path=path: read(path, limits=LIMITS))  # type: ignore[misc]
+            else:
+                assert_sound(lambda content=content: read_content(content, f"甲.{format}", LIMITS))  # type: ignore[misc]
         except BaseException as fault:
             fault.add_note(f"format {format}, seed {seed}")
             raise
