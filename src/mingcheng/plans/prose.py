@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 
 from mingcheng.periods import PeriodMention
 from mingcheng.plans.commitments import is_placed, is_rewarded, is_support
@@ -69,8 +68,9 @@ class ProseReader:
                 goes_on = sentence.start > 0 and text[sentence.start - 1] in "；;"
                 read = statements_of(text, sentence, mentions, before if goes_on else None)
                 before = next((s for s in reversed(read) if s.kind == "level"), before)
+                commas = _commas(text, sentence) if read else []
                 for statement in read:
-                    fact = self._fact(text, sentence, statement, periods, passage)
+                    fact = self._fact(text, sentence, commas, statement, periods, passage)
                     if fact:
                         subject, indicator = subjects.subject(
                             text, sentence.start, statement.start, statement.noun_start, statement.indicator, names
@@ -82,11 +82,17 @@ class ProseReader:
         return found
 
     def _fact(
-        self, text: str, sentence: Stretch, statement: Statement, periods: Sequence[PeriodMention], passage: Passage
+        self,
+        text: str,
+        sentence: Stretch,
+        commas: Sequence[int],
+        statement: Statement,
+        periods: Sequence[PeriodMention],
+        passage: Passage,
     ) -> Fact | None:
         if not _is_readable(statement) or (statement.kind == "rank" and not is_placed(text, statement)):
             return None
-        clause = _clause(text, sentence, statement)
+        clause = _clause(sentence, commas, statement)
         if is_support(text, sentence.start, sentence.end, clause.start, clause.end, statement):
             return None
         period = _period_of(text, statement, sentence, periods)
@@ -122,9 +128,10 @@ class ProseReader:
             if earlier:
                 return earlier[-1].last_year
             named = [p for p in periods if p.kind == "during" and p.end <= statement.start]
-            years_back = bool(named) and _ONE_YEAR not in passage.text[named[-1].start : named[-1].end]
-            if named and (years_back or not named[-1].is_relative):
-                return None if named[-1].is_relative else named[-1].last_year
+            if named and not named[-1].is_relative:
+                return named[-1].last_year
+            if named and _ONE_YEAR not in passage.text[named[-1].start : named[-1].end]:
+                return None
             heading = self.governing.of_section(passage.section)
             return heading.last_year if heading and heading.kind == "in" else None
         earlier = [p for p in periods if p.end <= statement.start and p.kind in {"by", "in", "during"} and p.last_year]
@@ -221,14 +228,12 @@ def _year_of_base(statement: Statement, text: str) -> int | None:
     return int(printed.group(1)) if printed else None
 
 
-@lru_cache(maxsize=4)
-def _commas(sentence: str) -> tuple[int, ...]:
-    """Where the clauses of a sentence part: asked again for each of its numbers."""
-    return tuple(breaks(sentence, "，,"))
+def _commas(text: str, sentence: Stretch) -> list[int]:
+    """Where the clauses of a sentence part."""
+    return [sentence.start + at for at in breaks(text[sentence.start : sentence.end], "，,")]
 
 
-def _clause(text: str, sentence: Stretch, statement: Statement) -> Stretch:
-    marks = [sentence.start + at for at in _commas(text[sentence.start : sentence.end])]
+def _clause(sentence: Stretch, marks: Sequence[int], statement: Statement) -> Stretch:
     start = max((at + 1 for at in marks if at < statement.mention.start), default=sentence.start)
     end = min((at for at in marks if at >= statement.mention.end), default=sentence.end)
     return Stretch(start, end)

@@ -89,7 +89,8 @@ def park_names(text: str, start: int = 0, end: int | None = None) -> list[ParkNa
         last = stop.end() if stop else match.end(1)
         zone = _ZONE_BEFORE.match(text, at, last)
         at = zone.end() if zone else at
-        at += len(lead.group()) if (lead := _TIME_BEFORE.match(text[at:last])) else 0
+        time = _TIME_BEFORE.match(text, at, last)
+        at = time.end() if time else at
         name = text[at:last]
         if len(name) >= 3 and not is_generic(name) and all(at >= p.end or last <= p.start for p in found):
             found.append(ParkName(at, last, name))
@@ -116,8 +117,13 @@ def titled_park(title: str) -> str | None:
     """
     mark = mark_of(title)
     bare = title[mark.length :] if mark else title
-    if any(mention.unit and not mention.is_chinese for mention in find_quantities(bare)):
+    park = _park_of_title(bare)
+    if park and any(mention.unit and not mention.is_chinese for mention in find_quantities(bare)):
         return None  # a sentence that states numbers speaks of several things
+    return park
+
+
+def _park_of_title(bare: str) -> str | None:
     whole = _WHOLE_TITLE.fullmatch(bare)
     if whole and _is_place(whole["name"]):
         return whole["name"]

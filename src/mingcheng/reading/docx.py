@@ -249,7 +249,7 @@ class _Reader:
         nested: list[etree._Element] = []
 
         def text_of(cell: etree._Element) -> str:
-            nested.extend(_nested_tables(cell))
+            nested.extend(_own(cell, W + "tbl"))
             return "\n".join(self._cell_lines(cell))
 
         self.draft.table(table_cells(table, text_of, place), place)
@@ -258,7 +258,7 @@ class _Reader:
 
     def _cell_lines(self, container: etree._Element) -> Iterator[str]:
         """The lines of a cell, a note or a text box."""
-        for paragraph in _paragraphs(container):
+        for paragraph in _own(container, W + "p"):
             found: ParagraphText = paragraph_text(paragraph)
             self._notes += found.notes
             properties = paragraph.find(W + "pPr")
@@ -270,21 +270,13 @@ class _Reader:
                 yield from self._cell_lines(box)
 
 
-def _paragraphs(container: etree._Element) -> Iterator[etree._Element]:
-    """The paragraphs of a container, not those of tables in it."""
+def _own(container: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """The paragraphs or the tables of a container, not those within its tables."""
     for child in container:
-        if child.tag == W + "p":
+        if child.tag == tag:
             yield child
         elif child.tag in _WRAPPERS or child.tag == W + "sdt":
-            yield from _paragraphs(child)
-
-
-def _nested_tables(cell: etree._Element) -> Iterator[etree._Element]:
-    for child in cell:
-        if child.tag == W + "tbl":
-            yield child
-        elif child.tag in _WRAPPERS or child.tag == W + "sdt":
-            yield from _nested_tables(child)
+            yield from _own(child, tag)
 
 
 def _refers_to_a_page(paragraph: etree._Element) -> bool:
