@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -14,6 +12,7 @@ from pydantic import BaseModel
 
 from mingcheng.language import _
 from mingcheng.plans.model import Plan, Quoted
+from mingcheng.yaml_files import Fault, found_text
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -21,30 +20,6 @@ if TYPE_CHECKING:
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Years outside are slips."""
-LARGEST_POWER = 20
-"""Numbers of 10**20 and more, or with more digits after the point, are slips, and too much for arithmetic."""
-_LONGEST_NUMBER = 60
-_PARTICULAR = re.compile(r"“[^”]*”|[0-9]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One fault of a file; `line` and `column` count from 1."""
-
-    line: int
-    column: int
-    problem: str
-    remedy: str
-
-    @property
-    def kind(self) -> str:
-        """The problem without what it is said of: faults of one kind are told a few times, then counted."""
-        return _PARTICULAR.sub("", self.problem)
-
-    @classmethod
-    def at(cls, node: yaml.Node | yaml.Event, problem: str, remedy: str) -> Fault:
-        mark = node.start_mark
-        return cls(mark.line + 1, mark.column + 1, problem, remedy) if mark else cls(1, 1, problem, remedy)
 
 
 def fault_of(detail: ErrorDetails, root: yaml.Node) -> Fault:
@@ -64,7 +39,7 @@ def fault_of(detail: ErrorDetails, root: yaml.Node) -> Fault:
 def _wrong_value(detail: ErrorDetails, root: yaml.Node, location: Sequence[int | str]) -> Fault:
     node, depth = _node_at(root, location)  # a union's errors go deeper than the file: there the field is what counts
     expected, remedy = _expected(detail)
-    found = _found(node)
+    found = found_text(node)
     name = _field_name(location[:depth])
     if not name:
         return Fault.at(node, _("文件内容应为{expected}，现为{found}。").format(expected=expected, found=found), remedy)
@@ -171,42 +146,7 @@ def _expectations() -> Iterator[tuple[tuple[str, ...], str, str]]:
     yield ("tuple", "list"), _("列表"), _("每项一行，以“- ”开头；没有内容时写 []。")
 
 
-def _found(node: yaml.Node) -> str:
-    match node:
-        case yaml.MappingNode():
-            return _("一组字段")
-        case yaml.SequenceNode():
-            return _("列表（{count} 项）").format(count=len(node.value))
-        case _:
-            text = str(node.value)
-            return _("“{text}”").format(text=text if len(text) <= 40 else text[:40] + "……")
-
-
 # What the shape of the model does not say
-
-
-def number_in(text: str) -> Decimal | None:
-    """The number of a text in digits; none where it is too large, or too fine, for anything that a plan counts.
-
-    >>> number_in("12.50"), number_in("1e999999999"), number_in("1e-999999999")
-    (Decimal('12.50'), None, None)
-    """
-    try:
-        number = Decimal(text) if len(text) <= _LONGEST_NUMBER else Decimal("Infinity")
-    except InvalidOperation:  # an exponent that even Decimal does not hold
-        return None
-    exponent = number.as_tuple().exponent
-    is_sane = (
-        isinstance(exponent, int) and exponent >= -LARGEST_POWER and max(number.adjusted(), exponent) < LARGEST_POWER
-    )
-    return number if is_sane else None
-
-
-def number_fault(node: yaml.Node) -> Fault:
-    problem = _("应为绝对值小于 10 的 {power} 次方、小数不超过 {power} 位的数字，现为{found}。")
-    return Fault.at(
-        node, problem.format(power=LARGEST_POWER, found=_found(node)), _("请核对数字；量级写在 unit 里（如 亿元）。")
-    )
 
 
 def faults_in(plan: Plan, root: yaml.Node) -> tuple[Fault, ...]:
