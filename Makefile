@@ -17,8 +17,9 @@ MADE := $(VENV)/.made
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 PIP_INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
+# Extras stay in the pins: with hashes, pip takes coverage[toml] for another requirement than coverage.
 PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	--no-emit-index-url --no-emit-find-links $(UPGRADE)
+	--no-strip-extras --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 # The first Python that is new enough and can make environments; `make up PYTHON=…` chooses another.
 CANDIDATES := python3 python3.13 python3.12 python3.11 python3.14 python
