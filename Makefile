@@ -16,6 +16,8 @@ BIN := $(VENV)/bin
 MADE := $(VENV)/.made
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
+SPARK := $(VENV)/.spark
+BENCH := $(VENV)/.bench
 PIP_INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
 # Extras stay in the pins: with hashes, pip takes coverage[toml] for another requirement than coverage.
 PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
@@ -25,6 +27,9 @@ PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 CANDIDATES := python3 python3.13 python3.12 python3.11 python3.14 python
 SUITABLE := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
 PYTHON = $(shell for name in $(CANDIDATES); do $$name -c '$(SUITABLE)' >/dev/null 2>&1 && { echo $$name; break; }; done)
+
+# Spark 4.0 runs on Java 17 to 23. Asked by running it: some systems have a `java` that only says where to get one.
+HAS_JAVA := java -version 2>&1 | grep -Eq 'version "(1[7-9]|2[0-3])'
 
 .PHONY: help
 help: ## this list
@@ -37,8 +42,15 @@ up: $(RUNTIME) ## set up, then read and show the demonstration plan
 .PHONY: install
 install: $(RUNTIME) ## set up only: afterwards .venv/bin/mingcheng is there
 
+.PHONY: spark
+spark: $(SPARK) ## add Spark, for data beyond one machine; Java (17 to 23) is needed beside it
+
 .PHONY: test
-test: lint ## all checks and tests, with a coverage report
+test: lint ## all checks and tests, with a coverage report; those on Spark where there is Java
+	@if $(HAS_JAVA); then $(MAKE) $(SPARK); else \
+	    echo "没有找到 Java（17 至 23），Spark 的测试将跳过（Debian、Ubuntu 可安装 default-jre-headless）。"; \
+	    echo "No Java (17 to 23): the Spark tests will be skipped (Debian, Ubuntu: install default-jre-headless)."; \
+	fi
 	$(BIN)/pytest --cov --cov-report=term
 
 .PHONY: lint
@@ -54,7 +66,7 @@ format: $(DEVELOPMENT) ## put the code into its one form
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: $(DEVELOPMENT) ## time and peak memory of the main jobs, as a table
+bench: $(DEVELOPMENT) $(BENCH) ## time and peak memory of the main jobs, as a table
 	@$(BIN)/python benchmarks/run.py
 
 .PHONY: messages
@@ -66,11 +78,13 @@ requirements: $(DEVELOPMENT) ## pin the requirement files again; with UPGRADE=--
 	$(PIN) requirements/build.in -o requirements/build.txt
 	$(PIN) pyproject.toml -o requirements/runtime.txt
 	$(PIN) requirements/dev.in -o requirements/dev.txt
+	$(PIN) requirements/spark.in -o requirements/spark.txt
+	$(PIN) requirements/bench.in -o requirements/bench.txt
 
 .PHONY: clean
 clean: ## remove the environment and everything that was made
 	rm -rf $(VENV) build dist out htmlcov .coverage .coverage.* coverage.xml .hypothesis \
-	    .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	    .mypy_cache .pytest_cache .ruff_cache .import_linter_cache spark-warehouse metastore_db derby.log
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(MADE):
@@ -92,4 +106,15 @@ $(RUNTIME): $(MADE) pyproject.toml requirements/build.txt requirements/runtime.t
 $(DEVELOPMENT): $(RUNTIME) requirements/dev.txt
 	@echo "安装开发与测试所需的软件包……"
 	@$(PIP_INSTALL) --require-hashes --only-binary :all: -r requirements/dev.txt
+	@touch $@
+
+# PySpark is published as source alone; setuptools, which builds it, is among the packages of build.txt.
+$(SPARK): $(RUNTIME) requirements/spark.txt
+	@echo "安装 Spark，首次需下载约四百兆字节……"
+	@$(PIP_INSTALL) --require-hashes --only-binary :all: --no-binary pyspark --no-build-isolation -r requirements/spark.txt
+	@touch $@
+
+$(BENCH): $(RUNTIME) requirements/bench.txt
+	@echo "安装对照测量所需的软件包……"
+	@$(PIP_INSTALL) --require-hashes --only-binary :all: -r requirements/bench.txt
 	@touch $@

@@ -40,17 +40,19 @@ def test_the_changelog_knows_this_version() -> None:
     assert f"## {mingcheng.__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
-def test_every_package_that_the_product_needs_is_pinned() -> None:
+@pytest.mark.parametrize("extra", [None, "spark"])
+def test_every_package_that_the_product_needs_is_pinned(extra: str | None) -> None:
     with (ROOT / "pyproject.toml").open("rb") as file:
-        needed = tomllib.load(file)["project"]["dependencies"]
-    names = {re.split(r"[<>=~!;\[ ]", requirement)[0].lower() for requirement in needed}
-    pinned = (ROOT / "requirements" / "runtime.txt").read_text()
+        project = tomllib.load(file)["project"]
+    needed = project["optional-dependencies"][extra] if extra else project["dependencies"]
+    names = {re.split(r"[<>=~!; ]", requirement)[0].lower() for requirement in needed}
+    pinned = (ROOT / "requirements" / f"{extra or 'runtime'}.txt").read_text()
     assert {name for name in names if not re.search(rf"^{re.escape(name)}==", pinned, re.MULTILINE)} == set()
 
 
 def test_everything_that_is_imported_is_declared() -> None:
     with (ROOT / "pyproject.toml").open("rb") as file:
-        declared = {re.split(r"[<>=]", need)[0].lower() for need in tomllib.load(file)["project"]["dependencies"]}
+        declared = {re.split(r"[<>=\[]", need)[0].lower() for need in tomllib.load(file)["project"]["dependencies"]}
     distributions = packages_distributions()
     for path in MODULES:
         for name in imported(path) - sys.stdlib_module_names - {"mingcheng"}:
