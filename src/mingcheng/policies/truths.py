@@ -1,0 +1,370 @@
+"""Condition expressions: from syntax to typed tree, impossible comparisons refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+from mingcheng.errors import MingchengError
+from mingcheng.language import _
+from mingcheng.policies.catalogue import Fact
+from mingcheng.policies.dimensions import SCALES, shown
+from mingcheng.policies.numbers import arguments, number_of, number_or_rate, unknown_function
+from mingcheng.policies.scope import Scope, same_dimension, unknown_word
+from mingcheng.policies.syntax import (
+    COMPARISONS,
+    Binary,
+    Call,
+    ExpressionFault,
+    List_,
+    Literal_,
+    Name,
+    Negation,
+    Syntax,
+    Text,
+    Window,
+    parse,
+)
+from mingcheng.policies.tree import (
+    All,
+    Annual,
+    AnyOf,
+    Attribute,
+    AwardLevel,
+    Compare,
+    Constant,
+    Dated,
+    Flag,
+    Growth,
+    Inside,
+    Leaf,
+    Not,
+    NotEarlier,
+    Number,
+    Obtained,
+    Operator,
+    Rate,
+    Share,
+    Span,
+    TextIn,
+    Truth,
+    Value,
+    shifted,
+)
+from mingcheng.regions import region, resolve
+
+FUNCTIONS = {
+    "newly": "newly", "新达到": "newly", "first": "first", "首次": "first", "obtained": "obtained", "新获": "obtained",
+    "held": "held", "持有": "held", "every": "every", "每年": "every", "some": "some", "任一年": "some",
+}  # fmt: skip
+"""Functions that give a truth, by every name that they go by."""
+
+
+def truth_of(text: str, scope: Scope, line: int = 0, column: int = 0) -> Truth:
+    """The condition that an expression states. Raises ExpressionFault.
+
+    >>> from mingcheng.policies.catalogue import catalogue
+    >>> truth_of("growth(software_revenue) >= 10%", Scope(catalogue())).left.years
+    1
+    """
+    truth = _Reader(text, scope, line, column).truth(parse(text))
+    _refuse_contradiction(truth, column)
+    return truth
+
+
+class _Reader:
+    """One expression; `leaf` cuts the words of a part out of it."""
+
+    def __init__(self, text: str, scope: Scope, line: int, column: int) -> None:
+        self.text, self.scope, self.line, self.column = text, scope, line, column
+
+    def leaf(self, start: int, end: int) -> Leaf:
+        return Leaf(self.text[start:end].strip(), self.line, self.column + start)
+
+    def truth(self, syntax: Syntax) -> Truth:
+        match syntax:
+            case Binary(operator="and"):
+                return All((*_flat(self.truth(syntax.left), All), *_flat(self.truth(syntax.right), All)))
+            case Binary(operator="or"):
+                return AnyOf((*_flat(self.truth(syntax.left), AnyOf), *_flat(self.truth(syntax.right), AnyOf)))
+            case Negation():
+                return Not(self.truth(syntax.part))
+            case Binary(operator="in"):
+                return self.text_in(syntax)
+            case Binary(operator="inside"):
+                return self.inside(syntax)
+            case Binary() if syntax.operator in COMPARISONS:
+                return self.comparison(syntax)
+            case Call() if syntax.name in FUNCTIONS:
+                return self.call(syntax)
+            case Name():
+                return self.flag(syntax)
+            case Call():
+                if FUNCTIONS.get(syntax.name) is None:
+                    number_or_rate(syntax, self.scope)  # says so where there is no such function
+                raise _no_comparison(syntax)
+            case _:
+                raise _no_comparison(syntax)
+
+    def flag(self, name: Name) -> Truth:
+        fact = self.scope.fact(name)
+        if fact.type != "truth":
+            raise _no_comparison(name)
+        return Flag(Attribute(fact.name), self.leaf(name.at, name.at + len(name.name)))
+
+    def comparison(self, syntax: Binary) -> Truth:
+        fact = self.scope.catalogue.fact(syntax.left.name) if isinstance(syntax.left, Name) else None
+        if fact is not None and fact.type in ("text", "region"):
+            return self.text_compared(syntax, fact)
+        if fact is not None and fact.type == "date":
+            return self.dated(syntax, fact)
+        left = number_or_rate(syntax.left, self.scope)
+        right = number_of(syntax.right, self.scope)
+        same_dimension(
+            syntax.right.at, right.dimension, left.dimension, right if isinstance(right, Constant) else None
+        )
+        operator = _operator(syntax)
+        leaf = self.leaf(syntax.start, syntax.end)
+        if isinstance(left, Share | Growth) and not isinstance(right, Constant):
+            raise ExpressionFault(
+                syntax.right.at, _("增速、占比要与一个数字或参数比较。"), _("请写成 growth(…) >= 10%。")
+            )
+        _refuse_impossible(left, operator, right, syntax, self.scope)
+        return Compare(left, operator, right, leaf)
+
+    def text_compared(self, syntax: Binary, fact: Fact) -> Truth:
+        if syntax.operator not in ("=", "!="):
+            raise ExpressionFault(
+                syntax.at, _("文字不能比大小。"), _('请写成 {name} = "…" 或 {name} in ["…"]。').format(name=fact.name)
+            )
+        found = self.one_of(syntax, fact, [syntax.right])
+        return Not(found) if syntax.operator == "!=" else found
+
+    def text_in(self, syntax: Binary) -> Truth:
+        fact = self.scope.fact(syntax.left) if isinstance(syntax.left, Name) else None
+        if fact is None or fact.type not in ("text", "region"):
+            raise ExpressionFault(
+                syntax.left.at, _("in（属于）之前应是文字类的事实。"), _("请写成 stage in [“startup”, “growth”]。")
+            )
+        items = list(syntax.right.items) if isinstance(syntax.right, List_) else [syntax.right]
+        if not items:
+            raise ExpressionFault(syntax.right.at, _("列表是空的，条件永远不成立。"), _("请列出可取的文字。"))
+        return self.one_of(syntax, fact, items)
+
+    def one_of(self, syntax: Binary, fact: Fact, items: list[Syntax]) -> TextIn:
+        values = []
+        for item in items:
+            if not isinstance(item, Text):
+                raise ExpressionFault(item.at, _("这里应是加引号的文字。"), _('请写成 "startup" 的形式。'))
+            if fact.values and not fact.is_open and item.text not in fact.values:
+                raise unknown_value(item, fact)
+            values.append(item.text)
+        return TextIn(Attribute(fact.name), tuple(values), self.leaf(syntax.start, syntax.end))
+
+    def inside(self, syntax: Binary) -> Truth:
+        fact = self.scope.fact(syntax.left) if isinstance(syntax.left, Name) else None
+        if fact is None or fact.type != "region":
+            raise ExpressionFault(
+                syntax.left.at, _("inside（位于）之前应是地区类的事实。"), _("请写成 region inside “地名或代码”。")
+            )
+        items = list(syntax.right.items) if isinstance(syntax.right, List_) else [syntax.right]
+        prefixes = tuple(self.prefix(item) for item in items)
+        return Inside(Attribute(fact.name), prefixes, self.leaf(syntax.start, syntax.end))
+
+    def prefix(self, item: Syntax) -> str:
+        """The beginning that the codes of a division's parts share: 330400 -> 3304."""
+        if not isinstance(item, Text | Literal_):
+            raise ExpressionFault(item.at, _("这里应是地名或六位代码。"), _("请写成 “嘉兴市” 或 “330400”。"))
+        word = item.text if isinstance(item, Text) else str(item.value)
+        try:
+            code = word if word.isdigit() else resolve(word, inside=self.scope.region).code
+            if word.isdigit() and not word.startswith("90"):  # 90 begins the codes of made-up places
+                region(code)
+        except MingchengError as error:
+            raise ExpressionFault(item.at, error.problem, error.remedy) from None
+        if len(code) != 6:
+            raise ExpressionFault(item.at, _("地区代码应为六位数字。"), _("请写成 “330400” 的形式。"))
+        return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+
+    def dated(self, syntax: Binary, fact: Fact) -> Truth:
+        if not isinstance(syntax.right, Text):
+            raise ExpressionFault(syntax.right.at, _("这里应是加引号的日期。"), _("请写成 “2025-01-01” 的形式。"))
+        try:
+            day = date.fromisoformat(syntax.right.text)
+        except ValueError:
+            problem = _("“{found}”不是日期。").format(found=syntax.right.text)
+            raise ExpressionFault(syntax.right.at, problem, _("请写成 “2025-01-01” 的形式。")) from None
+        return Dated(Attribute(fact.name), _operator(syntax), day, self.leaf(syntax.start, syntax.end))
+
+    def call(self, call: Call) -> Truth:
+        match FUNCTIONS[call.name]:
+            case "newly":
+                return self.newly(call)
+            case "first":
+                return All((self.award(call, "year"), Not(self.award(call, "before"))))
+            case "obtained":
+                return self.award(call, "year")
+            case "held":
+                return self.award(call, "held")
+            case "every" | "some" as which:
+                return self.repeated(call, which)
+            case _:
+                raise unknown_function(call, list(FUNCTIONS))
+
+    def award(self, call: Call, span: Span) -> Truth:
+        kinds = self.scope.kinds(call.arguments, call.at, "awards")
+        return Flag(Obtained(kinds, span), self.leaf(call.at, call.end))
+
+    def newly(self, call: Call) -> Truth:
+        """The comparison holds this year and held in no earlier known year."""
+        (syntax,) = arguments(call, 1, 1)
+        truth = self.truth(syntax)
+        match truth:
+            case Compare(left=Value(term=Annual(fact=fact, lag=0)), operator=">=" | ">", right=right):
+                assert isinstance(truth, Compare)
+                return All((truth, NotEarlier(fact, truth.operator, right, self.leaf(call.at, call.end))))
+            case _:
+                raise ExpressionFault(
+                    syntax.at,
+                    _("newly（新达到）里应是一个年度事实与数字的比较。"),
+                    _("请写成 newly(软件业务收入 >= 2000 万元)。"),
+                )
+
+    def repeated(self, call: Call, which: str) -> Truth:
+        """The comparison in every, or some, of the last years."""
+        condition, window = arguments(call, 2, 2)
+        if not isinstance(window, Window):
+            raise ExpressionFault(
+                window.at, _("这里应有 1 至 10 的年数，如 last 3 years。"), _("请写整数并带单位 years 或 年。")
+            )
+        truth = self.truth(condition)
+        if not isinstance(truth, Compare):
+            raise ExpressionFault(condition.at, _("这里应是一个比较。"), _("请写成 every(研发费用 >= 100 万元, last 2 years)。"))
+        parts = tuple(
+            Compare(_earlier(truth.left, lag), truth.operator, shifted(truth.right, lag), truth.leaf)
+            for lag in range(window.years)
+        )
+        return All(parts) if which == "every" else AnyOf(parts)
+
+
+def _earlier(left: Number | Rate, lag: int) -> Number | Rate:
+    match left:
+        case Share():
+            return Share(shifted(left.part, lag), shifted(left.whole, lag))
+        case Growth():
+            return Growth(shifted(left.now, lag), shifted(left.base, lag), left.years)
+        case _:
+            return shifted(left, lag)
+
+
+def _operator(syntax: Binary) -> Operator:
+    assert syntax.operator in COMPARISONS
+    return syntax.operator  # type: ignore[return-value]  # one of the comparisons, as just asserted
+
+
+def _flat(truth: Truth, group: type[All] | type[AnyOf]) -> tuple[Truth, ...]:
+    return truth.parts if isinstance(truth, group) else (truth,)
+
+
+def _no_comparison(syntax: Syntax) -> ExpressionFault:
+    return ExpressionFault(syntax.at, _("这里应是一个条件。"), _("请写成比较（如 >= 2000 万元），或 first(…)、obtained(…)。"))
+
+
+def unknown_value(item: Text, fact: Fact) -> ExpressionFault:
+    """The fault for a text that a fact never holds."""
+    fault = unknown_word(item.at, item.text, list(fact.values))
+    problem = _("“{label}”不会是“{value}”，条件永远不成立。").format(label=fact.label, value=item.text)
+    known = _("可取：{known}。").format(known=_("、").join(fact.values))
+    return ExpressionFault(item.at, problem, known if "是否" not in fault.remedy else f"{fault.remedy}{known}")
+
+
+# Comparisons that hold always or never
+
+
+def bounds(number: Number | Rate, scope: Scope) -> tuple[Fraction | None, Fraction | None]:
+    """The smallest and largest value that a number can have, where that is known."""
+    match number:
+        case Constant():
+            return number.value, number.value
+        case Value(term=Annual(fact=name) | Attribute(fact=name)):
+            fact = scope.catalogue.facts[name]
+            least = None if fact.least is None else Fraction(fact.least)
+            return least, Fraction(SCALES[number.dimension].largest)
+        case Value(term=AwardLevel(kind=kind)):
+            return Fraction(0), Fraction(scope.catalogue.awards[kind].levels or 0)
+        case Growth():
+            return Fraction(-(10**8)), None
+        case Value() | Share():
+            return Fraction(0), None
+        case _:
+            return None, None
+
+
+def _refuse_impossible(left: Number | Rate, operator: Operator, right: Number, syntax: Binary, scope: Scope) -> None:
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        raise ExpressionFault(syntax.at, _("两个固定的数字不用比较。"), _("请让一边是企业的事实。"))
+    if not isinstance(right, Constant):
+        return
+    least, most = bounds(left, scope)
+    verdict = _verdict(operator, right.value, least, most)
+    if verdict is not None:
+        problem = _("这个条件永远不成立：") if verdict is False else _("这个条件永远成立：")
+        lower = "" if least is None else shown(least, left.dimension)
+        upper = "" if most is None else shown(most, left.dimension)
+        span = _("取值范围是 {least} 至 {most}。").format(least=lower or "…", most=upper or "…")
+        raise ExpressionFault(syntax.right.at, problem + span, _("请核对数字和单位。"))
+
+
+def _verdict(operator: Operator, value: Fraction, least: Fraction | None, most: Fraction | None) -> bool | None:
+    """True where a comparison holds whatever the fact is, False where it never does, None otherwise."""
+    below = most is not None and value > most
+    above = least is not None and value < least
+    match operator:
+        case ">=":
+            return False if below else True if least is not None and value <= least else None
+        case ">":
+            return False if most is not None and value >= most else True if above else None
+        case "<=":
+            return False if above else True if most is not None and value >= most else None
+        case "<":
+            return False if least is not None and value <= least else True if below else None
+        case "=":
+            return False if below or above else None
+        case "!=":
+            return True if below or above else None
+
+
+def _refuse_contradiction(truth: Truth, column: int) -> None:
+    """Raises ExpressionFault where two comparisons of one number in one conjunction leave it no value."""
+    for group in _conjunctions(truth):
+        spans: dict[Number | Rate, tuple[Fraction | None, Fraction | None]] = {}
+        for part in group:
+            if not (isinstance(part, Compare) and isinstance(part.right, Constant)):
+                continue
+            low, high = spans.get(part.left, (None, None))
+            value = part.right.value
+            if part.operator in (">=", ">", "="):
+                low = value if low is None else max(low, value)
+            if part.operator in ("<=", "<", "="):
+                high = value if high is None else min(high, value)
+            spans[part.left] = low, high
+            if low is not None and high is not None and low > high:
+                raise ExpressionFault(
+                    part.leaf.column - column, _("与前面的条件互相矛盾，不可能同时成立。"), _("请核对两个条件的数字和方向。")
+                )
+
+
+def _conjunctions(truth: Truth) -> Iterator[tuple[Truth, ...]]:
+    match truth:
+        case All():
+            yield truth.parts
+            for part in truth.parts:
+                yield from _conjunctions(part)
+        case AnyOf():
+            for part in truth.parts:
+                yield from _conjunctions(part)
+        case Not():
+            yield from _conjunctions(truth.part)
+        case _:
+            return
