@@ -20,7 +20,8 @@ from mingcheng.policies.fields import Fields, constant_in, entries
 from mingcheng.policies.model import Benefit, Condition, Measure, Once, Pack, Source, Validity
 from mingcheng.policies.numbers import FUNCTIONS as NUMBER_FUNCTIONS
 from mingcheng.policies.rules import pots_of, refuse_cycles, stacking_of
-from mingcheng.policies.scope import Scope
+from mingcheng.policies.scope import Scope, same_dimension
+from mingcheng.policies.syntax import ExpressionFault
 from mingcheng.policies.tree import All, AnyOf, Constant, Human, Leaf, Not, Truth
 from mingcheng.policies.truths import FUNCTIONS as TRUTH_FUNCTIONS
 from mingcheng.yaml_files import Fault, FaultyFileError, read_text, root_of
@@ -219,7 +220,7 @@ class _PackReader:
                 fields.fault(key, _("参数“{name}”与事实同名。").format(name=name), _("请换一个名称。"))
             constant = fields.parsed(value, lambda text, scope=scope: constant_in(text, scope))  # type: ignore[misc]
             if constant is not None and name in changed:
-                constant = constant_in(changed[name], scope, constant.dimension)
+                constant = _changed(fields, value, changed[name], constant, scope)
             if constant is not None:
                 found[name] = replace(constant, name=name)
         return found
@@ -235,6 +236,17 @@ class _PackReader:
 
 def _place_of_rules(pack: Pack, name: str) -> str:
     return next((rule.file for rule in (*pack.stacking, *pack.pots)), name)
+
+
+def _changed(fields: Fields, node: yaml.Node, text: str, constant: Constant, scope: Scope) -> Constant | None:
+    """The new value of a parameter, which counts what the old one did."""
+    try:
+        new = constant_in(text, scope)
+        same_dimension(0, new.dimension, constant.dimension, new)
+    except ExpressionFault as fault:
+        fields.fault(node, _("参数改为“{text}”：{problem}").format(text=text, problem=fault.problem), fault.remedy)
+        return None
+    return new
 
 
 def _missing(fields: Fields) -> Benefit:

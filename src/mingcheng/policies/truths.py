@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from mingcheng.errors import MingchengError
 from mingcheng.language import _
+from mingcheng.policies.bounds import interval
 from mingcheng.policies.catalogue import Fact
-from mingcheng.policies.dimensions import SCALES, shown
+from mingcheng.policies.dimensions import shown
 from mingcheng.policies.numbers import arguments, number_of, number_or_rate, unknown_function
 from mingcheng.policies.scope import Scope, same_dimension, unknown_word
 from mingcheng.policies.syntax import (
@@ -31,7 +32,6 @@ from mingcheng.policies.tree import (
     Annual,
     AnyOf,
     Attribute,
-    AwardLevel,
     Compare,
     Constant,
     Dated,
@@ -282,31 +282,12 @@ def unknown_value(item: Text, fact: Fact) -> ExpressionFault:
 # Comparisons that hold always or never
 
 
-def bounds(number: Number | Rate, scope: Scope) -> tuple[Fraction | None, Fraction | None]:
-    """The smallest and largest value that a number can have, where that is known."""
-    match number:
-        case Constant():
-            return number.value, number.value
-        case Value(term=Annual(fact=name) | Attribute(fact=name)):
-            fact = scope.catalogue.facts[name]
-            least = None if fact.least is None else Fraction(fact.least)
-            return least, Fraction(SCALES[number.dimension].largest)
-        case Value(term=AwardLevel(kind=kind)):
-            return Fraction(0), Fraction(scope.catalogue.awards[kind].levels or 0)
-        case Growth():
-            return Fraction(-(10**8)), None
-        case Value() | Share():
-            return Fraction(0), None
-        case _:
-            return None, None
-
-
 def _refuse_impossible(left: Number | Rate, operator: Operator, right: Number, syntax: Binary, scope: Scope) -> None:
     if isinstance(left, Constant) and isinstance(right, Constant):
         raise ExpressionFault(syntax.at, _("两个固定的数字不用比较。"), _("请让一边是企业的事实。"))
     if not isinstance(right, Constant):
         return
-    least, most = bounds(left, scope)
+    least, most = interval(left, scope.catalogue)
     verdict = _verdict(operator, right.value, least, most)
     if verdict is not None:
         problem = _("这个条件永远不成立：") if verdict is False else _("这个条件永远成立：")
