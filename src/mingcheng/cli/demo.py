@@ -1,4 +1,4 @@
-"""`mingcheng demo`: the demonstration documents and plans, to work on without any of one's own."""
+"""`mingcheng demo`: demonstration documents, plans and enterprise facts, to work on without any of one's own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from mingcheng.cli import demo_facts
 from mingcheng.cli.errors import UsageError
 from mingcheng.cli.output import file_name, not_written, tell, write_data
 from mingcheng.language import _, marked
@@ -18,28 +19,80 @@ MAIN = DOCUMENTS / "linjiang-plan.docx"
 """The document that `mingcheng up` reads."""
 
 HELP = marked(
-    "取出示例文件。\n\n"
+    "取出示例文件，或生成虚构的企业数据。\n\n"
     "示例方案属于虚构的临江市，有 Word、PDF、扫描件和纯文本几种；另有几份公开方案的指标数据（YAML，只有名称和数字）。\n"
-    "不给目录时，只列出有哪些。"
+    "不给目录时，只列出有哪些。\n"
+    "参数为 facts 时，生成临江市的企业数据（Parquet），用来试算政策；企业和数字全是编造的，选项只用于此。"
 )
-EXAMPLE = marked("例：\n  mingcheng demo\n  mingcheng demo 示例\n  mingcheng read 示例/linjiang-plan.docx")
+EXAMPLE = marked(
+    "例：\n"
+    "  mingcheng demo\n"
+    "  mingcheng demo 示例\n"
+    "  mingcheng read 示例/linjiang-plan.docx\n"
+    "  mingcheng demo facts --enterprises 20000 --seed 7 -o 企业数据\n"
+    "  mingcheng demo facts --above 57 --total 477亿元"
+)
+
+
+def _place(value: str) -> str:
+    file_name(value)
+    return value  # as typed: ./facts is a folder, facts is not
 
 
 def demo(
-    folder: Annotated[
-        Path | None,
+    place: Annotated[
+        str | None,
         typer.Argument(
-            metavar=marked("目录"), parser=file_name, help=marked("放到这个目录；没有时新建，同名文件不覆盖。")
+            metavar=marked("目录"),
+            parser=_place,
+            help=marked(
+                "放到这个目录；没有时新建，同名文件不覆盖。写 facts 则生成企业数据（目录就叫 facts 时写 ./facts）。"
+            ),
         ),
     ] = None,
+    enterprises: demo_facts.Enterprises = None,
+    seed: demo_facts.Seed = None,
+    output: demo_facts.Output = None,
+    year: demo_facts.Year = None,
+    years: demo_facts.Years = None,
+    above: demo_facts.Above = None,
+    total: demo_facts.Total = None,
+    clean: demo_facts.Clean = False,
 ) -> int:
-    """Lists the files, or copies them into a folder."""
+    """Lists the files, or copies them into a folder, or makes enterprise facts."""
+    options = {
+        "--enterprises": enterprises, "--seed": seed, "--output": output, "--year": year, "--years": years,
+        "--above": above, "--total": total, "--clean": clean or None,
+    }  # fmt: skip
+    if place == demo_facts.WORD:
+        return demo_facts.write_facts(
+            enterprises=enterprises,
+            seed=seed,
+            output=output,
+            year=year,
+            years=years,
+            above=above,
+            total=total,
+            clean=clean,
+        )
+    given = [name for name, value in options.items() if value is not None]
+    if given:
+        problem = _("选项 {names} 只用于 mingcheng demo facts。").format(names="、".join(given))
+        raise UsageError("mingcheng demo", problem, _("请写上 facts，或去掉选项。"))
+    if place is None:
+        return _list_files()
+    return _copy_files(Path(place))
+
+
+def _list_files() -> int:
+    for file in demonstration_files():
+        print(file.name)
+    tell(_("用 mingcheng demo 目录 取出；用 mingcheng demo facts 生成企业数据。"))
+    return 0
+
+
+def _copy_files(folder: Path) -> int:
     files = demonstration_files()
-    if folder is None:
-        for file in files:
-            print(file.name)
-        tell(_("用 mingcheng demo 目录 取出。"))
-        return 0
     present = [file.name for file in files if (folder / file.name).exists()]
     if present:
         problem = _("已有同名文件：{names}。").format(names="、".join(present))
