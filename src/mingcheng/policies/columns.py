@@ -230,7 +230,7 @@ class Reader:
 
     def not_earlier(self, truth: NotEarlier) -> Column:
         """That no earlier known year reached the threshold; no year known counts as not reached."""
-        earlier = Exact(self.term(EarlierMost(truth.fact)), 1, SCALES["money"].largest)
+        earlier = Exact(self.term(EarlierMost(truth.fact)), 1, SCALES[truth.threshold.dimension].largest)
         threshold = self.number(truth.threshold)
         reached = compared(truth.operator, earlier.times(threshold.denominator), threshold)
         return earlier.column.isnull() | ~reached

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import reduce
 
 import ibis
@@ -29,6 +30,17 @@ def terms_of(measures: Sequence[Measure]) -> set[Term]:
     """Every term that some measure asks for."""
     terms = {term for measure in measures for term in measure.terms()}
     return terms | {paid_term(measure) for measure in measures if measure.once is not None}
+
+
+@dataclass(frozen=True)
+class Replaced(Reader):
+    """Reads the tree with another value for one term."""
+
+    replaced: Term
+    value: Column
+
+    def term(self, term: Term) -> Column:
+        return self.value if term == self.replaced else Reader.term(self, term)
 
 
 class Compiler:
@@ -80,12 +92,7 @@ class Compiler:
         met = self.truth(part.when, singles)
         if part.amount is None:
             return met
-        amount = self.column(table, measure, f"a{number}")
-        met = met & (amount > literal(0))
-        if measure.once is not None and measure.once.per == "tier":
-            paid = table[term_name(paid_term(measure))]
-            met = met & ((paid == literal(0)) | (paid < amount))
-        return met
+        return met & self._pays(table, measure, self.column(table, measure, f"a{number}"))
 
     def _sums(self, table: ir.Table, measure: Measure) -> Iterator[tuple[str, Column]]:
         """The least and the most that the parts come to, whatever is unknown."""
@@ -127,7 +134,7 @@ class Compiler:
     def _amounts(self, table: ir.Table, measure: Measure) -> Iterator[tuple[str, Column]]:
         eligible, least, most = (self.column(table, measure, name) for name in ("eligible", "least", "most"))
         is_discretionary = measure.benefit.is_discretionary
-        is_money = measure.benefit.nature not in ("title", "unspecified")
+        is_money = measure.benefit.has_amount
         no_amount = ibis.null("int64")
         low = no_amount if not is_money else ibis.cases((eligible, literal(0) if is_discretionary else least), else_=literal(0))
         yield "low", low if is_money else literal(0)
@@ -147,8 +154,12 @@ class Compiler:
         named = []
         for number, part in enumerate(measure.benefit.parts):
             met = self.column(table, measure, f"p{number}")
-            if not (part.is_unconditional and part.level is None):
-                named.append((met, number, ibis.literal(part.id)))
+            if part.level is not None or not part.is_unconditional:
+                name: Column = ibis.literal(part.id)
+                if part.level is not None:
+                    level = Reader(table, self.clock.on).number(part.level).column
+                    name = name.concat(ibis.literal("-"), level.cast("string"))
+                named.append((met, number, name))
         if not named:
             return ibis.null("string")
         if measure.benefit.choose == "highest":
@@ -160,6 +171,27 @@ class Compiler:
         pieces = [ibis.cases((met, ibis.literal("+").concat(name)), else_=ibis.literal("")) for met, _n, name in named]
         joined = reduce(lambda one, other: one.concat(other), pieces)
         return joined.substr(1).nullif("")
+
+    def eligible_with(self, table: ir.Table, measure: Measure, term: Term, value: Column) -> Column:
+        """Whether a measure is answered with yes where a term has another value."""
+        reader = Replaced(table, self.clock.on, term, value)
+        singles = {single: reader.truth(single) for single in self.singles(measure)}
+        parts = []
+        for part in measure.benefit.parts:
+            met = self.truth(part.when, singles)
+            if part.amount is not None:
+                amount = reader.fen(part.amount)
+                met = met & self._pays(table, measure, amount)
+            parts.append(met)
+        return self.truth(gate_of(measure), singles) & reduce(operator.or_, parts, ibis.literal(False))
+
+    def _pays(self, table: ir.Table, measure: Measure, amount: Column) -> Column:
+        """Whether an amount is an award: above zero, and for a tier given once not paid before."""
+        pays = amount > literal(0)
+        if measure.once is not None and measure.once.per == "tier":
+            paid = table[term_name(paid_term(measure))]
+            pays = pays & ((paid == literal(0)) | (paid < amount))
+        return pays
 
     # What the steps share
 

@@ -51,13 +51,15 @@ OPERATORS: Mapping[Operator, Callable[[Fraction, Fraction], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class PartOutcome:
-    """A part of a benefit: whether it is met, its amount in fen, and the least and most that it can come to."""
+    """A part of a benefit: whether it is met, its amount in fen, the least and most that it can come to, its name with the
+    level reached."""
 
     part: Part
     met: bool | None
     amount: int | None
     low: int
     high: int | None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ class Outcome:
 
     `eligible` None: unknown. `amount` None: not eligible, unknown, or at the authority's discretion. `amount_max`: the
     upper bound where the benefit is discretionary or its amount not yet certain, else as `amount`. `low`, `high`: the
-    least and most that it can come to whatever the unknown facts are; `high` None where there is no bound.
+    least and most that is paid whatever the unknown facts are; `high` None where there is no bound. `least`, `most`: the
+    same of the parts alone, before the authority or an unknown condition of the measure has its say.
     """
 
     eligible: bool | None
@@ -77,6 +80,8 @@ class Outcome:
     high: int | None
     parts: tuple[PartOutcome, ...]
     gate: bool | None
+    least: int = 0
+    most: int | None = 0
 
 
 def outcome(measure: Measure, lookup: Lookup) -> Outcome:
@@ -98,16 +103,17 @@ def combined(benefit: Benefit, gate: bool | None, parts: tuple[PartOutcome, ...]
     eligible = all_of([gate, any_of(part.met for part in parts)])
     if eligible is False:
         return Outcome(False, None, None, None, 0, 0, parts, gate)
-    if benefit.nature in ("title", "unspecified"):
-        return Outcome(eligible, None, None, None, 0, None if benefit.nature == "unspecified" else 0, parts, gate)
+    if not benefit.has_amount:
+        most = None if benefit.nature == "unspecified" else 0
+        return Outcome(eligible, None, None, None, 0, most, parts, gate)
     low, high = _total(benefit, parts)
     if eligible is None:
-        return Outcome(None, None, None, None, 0, high, parts, gate)
+        return Outcome(None, None, None, None, 0, high, parts, gate, low, high)
     if benefit.is_discretionary:
-        return Outcome(True, None, high, None, 0, high, parts, gate)
+        return Outcome(True, None, high, None, 0, high, parts, gate, low, high)
     if low != high:
-        return Outcome(True, None, high, None, low, high, parts, gate)
-    return Outcome(True, low, low, tier_of(benefit, parts, low), low, low, parts, gate)
+        return Outcome(True, None, high, None, low, high, parts, gate, low, high)
+    return Outcome(True, low, low, tier_of(benefit, parts), low, low, parts, gate, low, low)
 
 
 def _part_outcome(part: Part, measure: Measure, lookup: Lookup) -> PartOutcome:
@@ -121,7 +127,8 @@ def _part_outcome(part: Part, measure: Measure, lookup: Lookup) -> PartOutcome:
     if met is False:
         return PartOutcome(part, False, amount, 0, 0)
     high = amount if amount is not None else most_whole(part.amount, lookup.catalogue)
-    return PartOutcome(part, met, amount, low, high)
+    level = None if part.level is None else number_value(part.level, lookup)
+    return PartOutcome(part, met, amount, low, high, part.id if level is None else f"{part.id}-{level}")
 
 
 def _not_paid(measure: Measure, amount: int | None, lookup: Lookup) -> bool | None:
@@ -154,12 +161,12 @@ def _total(benefit: Benefit, parts: tuple[PartOutcome, ...]) -> tuple[int, int |
     return low, high
 
 
-def tier_of(benefit: Benefit, parts: tuple[PartOutcome, ...], amount: int) -> str | None:
+def tier_of(benefit: Benefit, parts: tuple[PartOutcome, ...]) -> str | None:
     """The name of the tier that gives the amount, or of all parts that add up to it."""
     met = [part for part in parts if part.met]
     if benefit.choose == "highest":
         met = [part for part in met if part.low == max(other.low for other in met)][:1]
-    names = [part.part.id for part in met if not (part.part.is_unconditional and part.part.level is None)]
+    names = [part.name for part in met if part.part.level is not None or not part.part.is_unconditional]
     return "+".join(names) or None
 
 

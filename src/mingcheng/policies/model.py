@@ -91,6 +91,11 @@ class Benefit:
         """Whether it counts in budgets."""
         return self.nature == "money"
 
+    @property
+    def has_amount(self) -> bool:
+        """Whether it is a sum that can be computed: money, or a limit."""
+        return self.nature not in ("title", "unspecified")
+
 
 @dataclass(frozen=True, slots=True)
 class Once:
