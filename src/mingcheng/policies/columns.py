@@ -7,7 +7,7 @@ so that DuckDB and Spark give the same answer to the fen. Nulls follow SQL's thr
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -22,6 +22,7 @@ from mingcheng.policies.dimensions import SCALES
 from mingcheng.policies.tree import (
     All,
     AnyOf,
+    Choice,
     Compare,
     Constant,
     Dated,
@@ -121,6 +122,8 @@ class Reader:
                 return self.sum(number)
             case Extreme():
                 return self.extreme(number)
+            case Choice():
+                return self.choice(number)
 
     def sum(self, number: Sum) -> Exact:
         parts = [(sign, self.number(part)) for sign, part in number.parts]
@@ -139,6 +142,21 @@ class Reader:
             is_better = other.column > best if number.which == "max" else other.column < best
             best = ibis.cases((is_better, other.column), (is_better.isnull(), ibis.null(_type_of(best))), else_=best)
         return Exact(best, common, max(part.bound for part in scaled))
+
+    def choice(self, number: Choice) -> Exact:
+        """The first case that holds. An unknown condition leaves its number only where the rest comes to the same; the
+        comparison, which would double the expression with every case, is left out where constants rule that out."""
+        *cases, otherwise = (*(part for _when, part in number.cases), number.otherwise)
+        exact = [self.number(part) for part in (*cases, otherwise)]
+        common = lcm(*(part.denominator for part in exact))
+        *columns, rest = (part.over(common).column for part in exact)
+        for place in reversed(range(len(cases))):
+            when, column = self.truth(number.cases[place][0]), columns[place]
+            branches = [(when, column), (~when, rest)]
+            if _may_equal(cases[place], (*cases[place + 1 :], otherwise)):
+                branches.append((when.isnull() & (column == rest), column))
+            rest = ibis.cases(*branches, else_=ibis.null(_type_of(rest)))
+        return Exact(rest, common, max(part.over(common).bound for part in exact))
 
     def elapsed(self, number: Elapsed) -> Column:
         """Whole years, months or days from a date to the day of the match."""
@@ -254,6 +272,13 @@ def divided(column: Column, divisor: int) -> Column:
 def _constant(number: Number) -> Fraction:
     assert isinstance(number, Constant)  # the reader of conditions lets nothing else stand beside a rate
     return number.value
+
+
+def _may_equal(number: Number, others: Iterable[Number]) -> bool:
+    """Whether a number can come to the same as one of the others."""
+    if not isinstance(number, Constant):
+        return True
+    return any(not isinstance(other, Constant) or other.value == number.value for other in others)
 
 
 def _type_of(column: Column) -> Any:

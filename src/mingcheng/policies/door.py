@@ -1,0 +1,273 @@
+"""The door of the facts: types and values checked row by row, what cannot be right sent to quarantine with its reason.
+
+Rows in are rows out and rows quarantined. A wrong code is kept and flagged. The rules:
+- a key, year, date or kind that is missing, text where a number belongs, an amount below zero that cannot be, or larger
+  than any: the row is quarantined;
+- an enterprise listed twice: the first row stays; a year reported twice with the same figures: the first row stays, with
+  different figures: neither, because nobody here knows which is right;
+- figures of an enterprise that is not on the list: quarantined.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+
+from mingcheng.policies.catalogue import Catalogue, Fact
+from mingcheng.policies.columns import Column, literal
+from mingcheng.policies.dimensions import SCALES
+from mingcheng.policies.facts_files import ROW
+from mingcheng.uscc import ALPHABET
+
+KEY = "uscc"
+PROBLEM = "_problem"
+FAULTY_COLUMN = "_column"
+FAULTY_VALUE = "_value"
+PROBLEMS = ("no_key", "not_a_number", "negative", "too_large", "no_year", "no_date", "no_kind", "double", "conflict", "stray")
+"""Kinds of problems, by which the messages are chosen."""
+_FULL_WIDTH, _HALF_WIDTH = "０１２３４５６７８９．－，　", "0123456789.-, "
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A column after the door: its typed value, and whether what stood there was wrong and how."""
+
+    name: str
+    value: Column
+    problems: tuple[tuple[str, Column], ...]
+    raw: Column
+
+
+def checked_table(
+    raw: ir.Table, table: str, needed: Iterable[str], catalogue: Catalogue
+) -> ir.Table:
+    """A raw table with typed columns and `_problem`, `_column`, `_value` of the first fault of each row.
+
+    Numbers become whole bases (money in fen). Of the other columns only those in `needed` are kept, but all that the
+    catalogue knows are checked.
+    """
+    checks = [*_keys(raw, table), *_values(raw, table, catalogue)]
+    problem, column, value = _first_problem(checks)
+    wanted = set(needed) | {KEY, "year", "date", "kind", "measure", "amount", "level", "expires", "name"}
+    kept = {check.name: check.value for check in checks if check.name in wanted}
+    if "known_at" in raw.columns:
+        kept["known_at"] = as_date(raw["known_at"])
+    return raw.select(
+        **{ROW: raw[ROW], **kept, PROBLEM: problem, FAULTY_COLUMN: column, FAULTY_VALUE: value}
+    )
+
+
+def _keys(raw: ir.Table, table: str) -> Iterator[Checked]:
+    key = _text(raw[KEY])
+    yield Checked(KEY, key, (("no_key", key.isnull()),), key)
+    if table in ("annual", "paid"):
+        yield _year(raw)
+    if table in ("awards", "grants"):
+        day = as_date(raw["date"]) if "date" in raw.columns else ibis.null("date")
+        yield Checked("date", day, (("no_date", day.isnull()),), _shown(raw, "date"))
+    if table in ("awards", "grants", "paid"):
+        name = "measure" if table == "paid" else "kind"
+        kind = _text(raw[name]) if name in raw.columns else ibis.null("string")
+        yield Checked(name, kind, (("no_kind", kind.isnull()),), kind)
+
+
+def _year(raw: ir.Table) -> Checked:
+    year = _number(raw["year"]) if "year" in raw.columns else ibis.null("float64")
+    is_year = (year >= 1900.0) & (year <= 2200.0) & (year == year.floor())
+    value = ibis.cases((is_year, year), else_=ibis.null("float64")).cast("int64")
+    return Checked("year", value, (("no_year", ~is_year.fill_null(False)),), _shown(raw, "year"))
+
+
+def _values(raw: ir.Table, table: str, catalogue: Catalogue) -> Iterator[Checked]:
+    match table:
+        case "enterprises":
+            yield Checked("name", _text(raw["name"]) if "name" in raw.columns else ibis.null("string"), (), _shown(raw, "name"))
+        case "awards":
+            yield _whole(raw, "level")
+            if "expires" in raw.columns:
+                yield Checked("expires", as_date(raw["expires"]), (), _shown(raw, "expires"))
+        case "grants" | "paid":
+            yield _measured(raw, "amount", SCALES["money"].bases, SCALES["money"].largest, 0)
+    if table in ("enterprises", "annual"):
+        for fact in catalogue.facts.values():
+            if fact.table == table and fact.name in raw.columns:
+                yield _fact(raw, fact)
+
+
+def _fact(raw: ir.Table, fact: Fact) -> Checked:
+    column = raw[fact.name]
+    match fact.type:
+        case "text" | "region":
+            return Checked(fact.name, _text(column), (), _shown(raw, fact.name))
+        case "date":
+            day, shown = as_date(column), _shown(raw, fact.name)
+            return Checked(fact.name, day, (("no_date", shown.notnull() & day.isnull()),), shown)
+        case "truth":
+            return Checked(fact.name, _truth(column), (), _shown(raw, fact.name))
+        case _:
+            scale = SCALES[fact.dimension]
+            return _measured(raw, fact.name, scale.bases, scale.largest, fact.least)
+
+
+def _whole(raw: ir.Table, name: str) -> Checked:
+    if name not in raw.columns:
+        return Checked(name, ibis.null("int64"), (), ibis.null("string"))
+    return _measured(raw, name, 1, SCALES["level"].largest, 0)
+
+
+def _measured(raw: ir.Table, name: str, bases: int, largest: int, least: int | None) -> Checked:
+    """A number in whole bases, halves up: floor(x * bases + 0.5) is the same on every engine."""
+    if name not in raw.columns:
+        return Checked(name, ibis.null("int64"), (), ibis.null("string"))
+    number, shown = _number(raw[name]), _shown(raw, name)
+    scaled = number * float(bases)
+    is_sane = scaled.abs() <= float(largest)
+    value = ibis.cases((is_sane, (scaled + 0.5).floor()), else_=ibis.null("float64")).cast("int64")
+    problems = [("too_large", ~is_sane)]
+    if raw[name].type().is_string():
+        problems.insert(0, ("not_a_number", shown.notnull() & number.isnull()))
+    if least is not None:
+        problems.append(("negative", number < float(least)))
+    return Checked(name, value, tuple(problems), shown)
+
+
+def _number(column: Column) -> Column:
+    """A number as a binary fraction of double precision; texts with thousands commas and full-width digits, too. Not a
+    number (NaN) is unknown."""
+    kind: dt.DataType = column.type()
+    if kind.is_string():
+        text = column.translate(_FULL_WIDTH, _HALF_WIDTH).replace(",", "").strip()
+        number = text.nullif("").try_cast("float64")
+    else:
+        number = column.cast("float64")
+    return ibis.cases((number.isnan(), ibis.null("float64")), else_=number)
+
+
+def _text(column: Column) -> Column:
+    text = column if column.type().is_string() else column.cast("string")
+    return text.strip().nullif("")
+
+
+def _shown(raw: ir.Table, name: str) -> Column:
+    if name not in raw.columns:
+        return ibis.null("string")
+    column = raw[name]
+    return column.strip().nullif("") if column.type().is_string() else column.cast("string")
+
+
+def as_date(column: Column) -> Column:
+    """A date; texts as 2025-06-01, 2025/6/1, 2025.6.1, 20250601."""
+    kind: dt.DataType = column.type()
+    if kind.is_date():
+        return column
+    if kind.is_timestamp():
+        return column.date()
+    text = column.cast("string").strip().replace("/", "-").replace(".", "-")
+    text = text.re_replace("^([0-9]{4})-?([0-9]{2})-?([0-9]{2})([ T].*)?$", r"\1-\2-\3")
+    text = text.re_replace("^([0-9]{4})-([0-9])-", r"\1-0\2-").re_replace("^([0-9]{4}-[0-9]{2})-([0-9])$", r"\1-0\2")
+    return text.try_cast("date")
+
+
+def _truth(column: Column) -> Column:
+    if column.type().is_boolean():
+        return column
+    text = column.cast("string").strip().lower()
+    return ibis.cases(
+        (text.isin(["true", "1", "是", "yes", "y"]), ibis.literal(True)),
+        (text.isin(["false", "0", "否", "no", "n"]), ibis.literal(False)),
+        else_=ibis.null("boolean"),
+    )
+
+
+def _first_problem(checks: Iterable[Checked]) -> tuple[Column, Column, Column]:
+    """Kind, column and value of the first fault of a row; null where there is none."""
+    found = [(kind, check.name, check.raw, is_wrong) for check in checks for kind, is_wrong in check.problems]
+    any_wrong = reduce(operator.or_, (is_wrong.fill_null(False) for *_rest, is_wrong in found))
+
+    def first(pick: int) -> Column:
+        branches = [
+            (is_wrong, ibis.literal((kind, name)[pick]) if pick < 2 else raw) for kind, name, raw, is_wrong in found
+        ]
+        return ibis.cases((any_wrong, ibis.cases(*branches, else_=ibis.null("string"))), else_=ibis.null("string"))
+
+    return first(0), first(1), first(2)
+
+
+def known_by(raw: ir.Table, day: date | None) -> ir.Table:
+    """The rows that were known on a day; those without such a day count as always known."""
+    if day is None or "known_at" not in raw.columns:
+        return raw
+    known = as_date(raw["known_at"])
+    return raw.filter(known.isnull() | (known <= ibis.literal(day)))
+
+
+def double_keys(sound: ir.Table, keys: tuple[str, ...]) -> ir.Table:
+    """The keys that stand in more than one sound row."""
+    counted = sound.group_by(list(keys)).aggregate(_rows=sound.count())
+    return counted.filter(counted["_rows"] > 1).drop("_rows")
+
+
+def doubles(raw: ir.Table, sound: ir.Table, keys: tuple[str, ...], double: ir.Table) -> ir.Table:
+    """The rows that a key standing twice sends to quarantine, with `_problem`: of enterprises and of rows that say the
+    same all but the first (`double`), of rows that differ all (`conflict`)."""
+    others = [name for name in raw.columns if name not in (ROW, "made_up")]
+    said = reduce(
+        lambda one, other: one.concat("\x1f", other), (raw[name].cast("string").fill_null("\x00") for name in others)
+    )
+    rows = sound.select(ROW, *keys).semi_join(double, list(keys))
+    rows = rows.inner_join(raw.select(ROW, _said=said), ROW)
+    window = ibis.window(group_by=list(keys))
+    rows = rows.mutate(_first=rows[ROW].min().over(window), _least=rows["_said"].min().over(window), _most=rows["_said"].max().over(window))
+    differ = rows["_least"] != rows["_most"] if keys != (KEY,) else ibis.literal(False)
+    problem = ibis.cases(
+        (differ, ibis.literal("conflict")), (rows[ROW] > rows["_first"], ibis.literal("double")), else_=ibis.null("string")
+    )
+    found = rows.mutate(**{PROBLEM: problem})
+    found = found.filter(found[PROBLEM].notnull())
+    value = reduce(lambda one, other: one.concat(" ", other), (found[key].cast("string") for key in keys))
+    return found.select(ROW, KEY, PROBLEM, **{FAULTY_COLUMN: ibis.literal("+".join(keys)), FAULTY_VALUE: value})
+
+
+def faulty_rows(checked: ir.Table) -> ir.Table:
+    """The rows that a fault of their own sends to quarantine."""
+    return checked.filter(checked[PROBLEM].notnull()).select(ROW, KEY, PROBLEM, FAULTY_COLUMN, FAULTY_VALUE)
+
+
+def strays(sound: ir.Table, listed: ir.Table) -> ir.Table:
+    """Rows of enterprises that are not on the list."""
+    found = sound.anti_join(listed.select(KEY), KEY)
+    return found.select(
+        ROW, KEY, **{PROBLEM: ibis.literal("stray"), FAULTY_COLUMN: ibis.literal(KEY), FAULTY_VALUE: found[KEY]}
+    )
+
+
+def latest(table: ir.Table, keys: tuple[str, ...]) -> ir.Table:
+    """Of several versions of a row the one that became known last."""
+    if "known_at" not in table.columns:
+        return table
+    window = ibis.window(group_by=list(keys))
+    known = table["known_at"].fill_null(ibis.literal(date.min.replace(year=1900)))
+    marked = table.mutate(_known=known)
+    marked = marked.mutate(_last=marked["_known"].max().over(window))
+    return marked.filter(marked["_known"] == marked["_last"]).drop("_known", "_last")
+
+
+def code_findings(enterprises: ir.Table) -> ir.Table:
+    """The enterprises whose code is not one: `malformed` (length or characters) or `check_failed` (GB 32100-2015)."""
+    code = enterprises[KEY]
+    values = [literal(0) + ibis.literal(ALPHABET).find(code.substr(place, 1)) for place in range(18)]
+    total = reduce(operator.add, (value * literal(pow(3, place, 31)) for place, value in enumerate(values[:17])))
+    is_shaped = (code.length() == 18) & reduce(operator.and_, (value >= literal(0) for value in values))
+    expected = (literal(31) - total % literal(31)) % literal(31)
+    finding = ibis.cases(
+        (~is_shaped, ibis.literal("malformed")), (expected != values[17], ibis.literal("check_failed")), else_=ibis.null("string")
+    )
+    found = enterprises.select(enterprises[ROW], code.name(KEY), finding=finding)
+    return found.filter(found["finding"].notnull())

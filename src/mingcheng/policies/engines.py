@@ -1,0 +1,168 @@
+"""Where table expressions run: DuckDB inside the program, or Spark. Both read Parquet and give Arrow."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from mingcheng.language import _
+from mingcheng.policies.facts_files import ROW, FactFile, FactsError
+
+MEMORY = "2500MB"
+"""What DuckDB keeps in memory before it goes to disk; the program's own share comes on top."""
+
+
+class Engine(Protocol):
+    """Runs expressions. `keep` computes one and gives the table that it was kept as."""
+
+    name: str
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def read(self, file: FactFile) -> ir.Table: ...
+
+    def keep(self, expression: ir.Table, name: str) -> ir.Table: ...
+
+    def forget(self, name: str) -> None: ...
+
+    def arrow(self, expression: ir.Table) -> pa.Table: ...
+
+
+def compiled(backend: Any, expression: ir.Table) -> str:
+    """The SQL of an expression, step by step as it was built: fused steps would write every column out many times."""
+    fuse = ibis.options.sql.fuse_selects
+    ibis.options.sql.fuse_selects = False
+    try:
+        return str(backend.compile(expression))
+    finally:
+        ibis.options.sql.fuse_selects = fuse
+
+
+class DuckEngine:
+    """DuckDB in memory, going to disk in `scratch` beyond `MEMORY`."""
+
+    name = "duckdb"
+
+    def __init__(self, scratch: Path) -> None:
+        self.scratch = scratch
+        self.backend: Any = ibis.duckdb.connect()
+        for setting in (f"memory_limit='{MEMORY}'", "preserve_insertion_order=true", "enable_progress_bar=false"):
+            self.backend.con.execute(f"SET {setting}")
+        self.backend.con.execute("SET temp_directory=?", [str(scratch)])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.backend.disconnect()
+
+    def read(self, file: FactFile) -> ir.Table:
+        """A Parquet file as a view with its row numbers."""
+        name = _view_name(file)
+        place = str(file.path).replace("'", "''")
+        if file.has_rows:
+            query = f"SELECT * FROM read_parquet('{place}')"
+        else:
+            query = (
+                f"SELECT *, file_row_number + 1 AS {ROW} FROM read_parquet('{place}', file_row_number = true)"
+            )
+        self.backend.con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
+        return self.backend.table(name)
+
+    def keep(self, expression: ir.Table, name: str) -> ir.Table:
+        self.run(f"CREATE OR REPLACE TEMP TABLE {name} AS {compiled(self.backend, expression)}")
+        return self.backend.table(name)
+
+    def forget(self, name: str) -> None:
+        self.backend.con.execute(f"DROP TABLE IF EXISTS {name}")
+
+    def run(self, sql: str) -> None:
+        self.backend.con.execute(sql)
+
+    def write(self, expression: ir.Table, path: Path) -> None:
+        """Writes the rows of an expression, in its order, as a Parquet file."""
+        place = str(path).replace("'", "''")
+        self.run(f"COPY ({compiled(self.backend, expression)}) TO '{place}' (FORMAT parquet, ROW_GROUP_SIZE 100000)")
+
+    def arrow(self, expression: ir.Table) -> pa.Table:
+        return self.backend.con.sql(compiled(self.backend, expression)).to_arrow_table()
+
+
+class SparkEngine:
+    """Spark, by default on this machine alone; a cluster is chosen with Spark's own settings (SPARK_REMOTE, spark-submit)."""
+
+    name = "spark"
+
+    def __init__(self, scratch: Path) -> None:
+        self.scratch = scratch
+        self.session = _spark_session(scratch)
+        self.backend: Any = ibis.pyspark.connect(self.session)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for view in self.session.catalog.listTables():
+            if view.isTemporary:
+                self.session.catalog.dropTempView(view.name)
+        self.session.catalog.clearCache()
+
+    def read(self, file: FactFile) -> ir.Table:
+        """A Parquet file as a view with its row numbers."""
+        name = _view_name(file)
+        frame = self.session.read.parquet(str(file.path))
+        if not file.has_rows:
+            frame = frame.selectExpr("*", f"_metadata.row_index + 1 AS {ROW}")
+        frame.createOrReplaceTempView(name)
+        return self.backend.table(name)
+
+    def keep(self, expression: ir.Table, name: str) -> ir.Table:
+        frame = self.session.sql(compiled(self.backend, expression)).cache()
+        frame.createOrReplaceTempView(name)
+        return self.backend.table(name)
+
+    def forget(self, name: str) -> None:
+        self.session.catalog.uncacheTable(name)
+        self.session.catalog.dropTempView(name)
+
+    def arrow(self, expression: ir.Table) -> pa.Table:
+        return self.session.sql(compiled(self.backend, expression)).toArrow()
+
+
+def _view_name(file: FactFile) -> str:
+    return f"file_{sha256(str(file.path).encode()).hexdigest()[:16]}"
+
+
+def _spark_session(scratch: Path) -> Any:
+    """A session with the settings that give the same answers everywhere: UTC, ANSI arithmetic."""
+    import importlib
+
+    try:
+        sql = importlib.import_module("pyspark.sql")
+    except ImportError as error:
+        raise FactsError("--engine spark", _("没有安装 Spark。"), _("请运行 pip install 'mingcheng[spark]'，并安装 Java 17。")) from error
+    builder = sql.SparkSession.builder.appName("mingcheng")
+    for key, value in {
+        "spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true", "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false", "spark.sql.shuffle.partitions": "8",
+        "spark.sql.warehouse.dir": str(scratch / "warehouse"), "spark.log.level": "ERROR",
+        "spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1",
+    }.items():  # fmt: skip
+        builder = builder.config(key, value)
+    try:
+        return builder.getOrCreate()
+    except Exception as error:  # no Java, or one that is too old: Spark raises many kinds
+        raise FactsError("--engine spark", _("Spark 没有启动。"), _("请安装 Java 17，并设好 JAVA_HOME。")) from error
+
+
+ENGINES = {"duckdb": DuckEngine, "spark": SparkEngine}

@@ -1,0 +1,270 @@
+"""Facts ready to be matched: opened, checked at the door, cut into portions that fit the memory.
+
+A portion is a span of codes; portions follow each other in the order of the codes, so that results do not depend on how
+many there are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any, Self
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from mingcheng.policies import door
+from mingcheng.policies.catalogue import Catalogue
+from mingcheng.policies.engines import ENGINES, DuckEngine, Engine
+from mingcheng.policies.enterprise import Clock, Coverage
+from mingcheng.policies.facts_files import ROW, TABLES, FactFile, about, fact_files
+from mingcheng.policies.tree import AwardLevel, Obtained, Term, fact_names
+
+KEYS = {"enterprises": ("uscc",), "annual": ("uscc", "year")}
+PORTION = 1_000_000
+"""Enterprises that are worked on at once."""
+MOST_FLAGS = 100_000
+"""Wrong codes that are listed one by one; more are counted."""
+QUARANTINE = pa.schema(
+    [("table", pa.string()), ("row", pa.int64()), ("uscc", pa.string()), ("column", pa.string()), ("value", pa.string()),
+     ("problem", pa.string())]
+)  # fmt: skip
+
+
+@dataclass
+class Account:
+    """What became of the rows: read = used + quarantined + not yet known + superseded, a table at a time."""
+
+    read: Counter[str] = field(default_factory=Counter)
+    used: Counter[str] = field(default_factory=Counter)
+    quarantined: Counter[str] = field(default_factory=Counter)
+    not_yet_known: Counter[str] = field(default_factory=Counter)
+    superseded: Counter[str] = field(default_factory=Counter)
+    problems: Counter[str] = field(default_factory=Counter)
+    quarantine: list[pa.Table] = field(default_factory=list)
+    flags: list[pa.Table] = field(default_factory=list)
+    flagged: int = 0
+
+
+@dataclass(frozen=True)
+class Portion:
+    """The clean tables of a span of codes."""
+
+    tables: Mapping[str, ir.Table]
+    number: int
+
+
+class Facts:
+    """An opened set of facts. Use as a context manager; `portions` goes through them once."""
+
+    def __init__(self, place: Path | str, engine: str = "duckdb", portion: int = PORTION) -> None:
+        self.place, self.size = Path(place), portion
+        self._stack = ExitStack()
+        self.scratch = Path(self._stack.enter_context(TemporaryDirectory(prefix="mingcheng-facts-")))
+        try:
+            self.files = fact_files(self.place, self.scratch)
+            self.engine: Engine = self._stack.enter_context(ENGINES[engine](self.scratch))
+        except BaseException:
+            self._stack.close()
+            raise
+        self.about = about(self.place)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+    # What the tables reach to
+
+    def coverage(self, clock: Clock) -> Coverage:
+        """Which tables are there and reach into the year of the clock.
+
+        `facts.yaml` may say so under `coverage` (awards: 2025-12-31); else a table reaches as far as its last record, and
+        an empty one says that there was nothing."""
+        return Coverage(
+            awards=self._reaches("awards", clock),
+            grants=self._reaches("grants", clock),
+            payments="paid" in self.files,
+        )
+
+    def _reaches(self, table: str, clock: Clock) -> bool:
+        if table not in self.files:
+            return False
+        stated = self.about.get("coverage")
+        if isinstance(stated, dict) and stated.get(table):
+            return str(stated[table]) >= date(clock.year, 1, 1).isoformat()
+        raw = door.known_by(self.engine.read(self.files[table]), clock.known_at)
+        if "date" not in raw.columns:
+            return False
+        found = self.engine.arrow(raw.aggregate(last=door.as_date(raw["date"]).max()))["last"][0].as_py()
+        return found is None or found >= date(clock.year, 1, 1)
+
+    def rows(self) -> int:
+        """How many rows the list of enterprises has."""
+        return int(pq.read_metadata(self.files["enterprises"].path).num_rows)
+
+    # Portions
+
+    def portions(self, terms: Iterable[Term], clock: Clock, catalogue: Catalogue, account: Account) -> Iterator[Portion]:
+        """The clean tables, span after span. What the door takes out is written into the account."""
+        needed = {name for term in terms for name in fact_names(term)} | {"region"}
+        levels = any(isinstance(term, Obtained | AwardLevel) and term.span == "held" for term in terms)
+        spans = self._spans()
+        if len(spans) > 1:
+            self._sort_files()
+        for table, file in self.files.items():
+            account.read[table] += pq.read_metadata(file.path).num_rows
+        for number, (first, last) in enumerate(spans):
+            tables: dict[str, ir.Table] = {}
+            for table in TABLES:
+                if table in self.files:
+                    tables[table] = self._clean(table, (first, last), needed, clock, catalogue, account, tables)
+            if "awards" in tables:
+                tables["awards"] = with_expiry(tables["awards"], catalogue, levels)
+            yield Portion(tables, number)
+
+    def _spans(self) -> list[tuple[str | None, str | None]]:
+        """Spans of codes with about `size` enterprises each, by a sample that is the same every time."""
+        count = self.rows() // self.size + (self.rows() % self.size > 0)
+        if count <= 1 or not isinstance(self.engine, DuckEngine):
+            return [(None, None)]
+        raw = self.engine.read(self.files["enterprises"])
+        step = max(1, self.size // 5000)
+        sample = raw.filter((raw[ROW] % step == 0) & raw["uscc"].notnull()).select("uscc").order_by("uscc")
+        codes = self.engine.arrow(sample)["uscc"].to_pylist()
+        cuts = sorted({codes[len(codes) * place // count] for place in range(1, count)} - {codes[0]})
+        return list(zip([None, *cuts], [*cuts, None], strict=True))
+
+    def _sort_files(self) -> None:
+        """Large files that are not in the order of the codes are put into it once, so that each portion reads its own."""
+        assert isinstance(self.engine, DuckEngine)
+        for table, file in self.files.items():
+            if not is_sorted(file.path):
+                path = self.scratch / f"{table}-sorted.parquet"
+                raw = self.engine.read(file)
+                self.engine.write(raw.order_by("uscc"), path)
+                self.files[table] = FactFile(path, file.source, has_rows=True)
+
+    def _clean(
+        self,
+        table: str,
+        span: tuple[str | None, str | None],
+        needed: set[str],
+        clock: Clock,
+        catalogue: Catalogue,
+        account: Account,
+        before: Mapping[str, ir.Table],
+    ) -> ir.Table:
+        everything = _within(self.engine.read(self.files[table]), span)
+        raw = door.known_by(everything, clock.known_at)
+        if raw is not everything:
+            account.not_yet_known[table] += self._count(everything) - self._count(raw)
+        checked = self.engine.keep(door.checked_table(raw, table, needed, catalogue), f"checked_{table}")
+        self._quarantine(table, door.faulty_rows(checked), account)
+        sound = checked.filter(checked[door.PROBLEM].isnull()).drop(door.PROBLEM, door.FAULTY_COLUMN, door.FAULTY_VALUE)
+        keys = KEYS.get(table)
+        if keys is not None:
+            sound = self._without_doubles(table, raw, sound, keys, account)
+        if table == "enterprises":
+            self._flag(sound, account)
+        else:
+            self._quarantine(table, door.strays(sound, before["enterprises"]), account)
+            sound = sound.semi_join(before["enterprises"].select("uscc"), "uscc")
+        account.used[table] += self._count(sound)
+        return sound
+
+    def _without_doubles(
+        self, table: str, raw: ir.Table, sound: ir.Table, keys: tuple[str, ...], account: Account
+    ) -> ir.Table:
+        versions = (*keys, "known_at") if "known_at" in sound.columns else keys
+        double = self.engine.keep(door.double_keys(sound, versions), f"double_{table}")
+        if self._count(double):
+            taken_out = self.engine.keep(door.doubles(raw, sound, versions, double), f"doubles_{table}")
+            self._quarantine(table, taken_out, account)
+            sound = sound.anti_join(taken_out.select(ROW), ROW)
+        if "known_at" in sound.columns:
+            last = door.latest(sound, keys)
+            account.superseded[table] += self._count(sound) - self._count(last)
+            sound = last
+        return sound
+
+    def _count(self, table: ir.Table) -> int:
+        return int(self.engine.arrow(table.aggregate(rows=table.count()))["rows"][0].as_py())
+
+    def _quarantine(self, table: str, rows: ir.Table, account: Account) -> None:
+        found = self.engine.arrow(rows.order_by(ROW))
+        if not found.num_rows:
+            return
+        account.quarantined[table] += found.num_rows
+        account.problems.update(found[door.PROBLEM].to_pylist())
+        account.quarantine.append(_listed(table, found))
+
+    def _flag(self, enterprises: ir.Table, account: Account) -> None:
+        """Wrong codes are kept, and told."""
+        found = self.engine.keep(door.code_findings(enterprises), "code_findings")
+        account.flagged += self._count(found)
+        room = MOST_FLAGS - sum(table.num_rows for table in account.flags)
+        listed = self.engine.arrow(found.order_by(ROW).limit(max(room, 0)))
+        if listed.num_rows:
+            account.flags.append(listed)
+
+
+def _listed(table: str, rows: pa.Table) -> pa.Table:
+    columns: dict[str, Any] = {
+        "table": pa.array([table] * rows.num_rows), "row": rows[ROW], "uscc": rows["uscc"],
+        "column": rows[door.FAULTY_COLUMN], "value": rows[door.FAULTY_VALUE], "problem": rows[door.PROBLEM],
+    }  # fmt: skip
+    return pa.table(columns).cast(QUARANTINE)
+
+
+def _within(table: ir.Table, span: tuple[str | None, str | None]) -> ir.Table:
+    """The rows of a span of codes, the first code included; rows without a code go with the first span."""
+    first, last = span
+    if first is not None:
+        table = table.filter(table["uscc"] >= first)
+    if last is not None:
+        table = table.filter((table["uscc"] < last) | table["uscc"].isnull() if first is None else table["uscc"] < last)
+    return table
+
+
+def is_sorted(path: Path) -> bool:
+    """Whether the row groups of a Parquet file follow each other in the order of the codes, by its statistics."""
+    metadata = pq.read_metadata(path)
+    place = metadata.schema.names.index("uscc") if "uscc" in metadata.schema.names else None
+    if place is None:
+        return False
+    last: str | None = None
+    for number in range(metadata.num_row_groups):
+        statistics = metadata.row_group(number).column(place).statistics
+        if statistics is None or not statistics.has_min_max:
+            return False
+        if last is not None and str(statistics.min) < last:
+            return False
+        last = str(statistics.max)
+    return True
+
+
+def with_expiry(awards: ir.Table, catalogue: Catalogue, is_needed: bool) -> ir.Table:
+    """Awards with their last day: as recorded, else by the usual time that their kind holds, else never."""
+    recorded = awards["expires"] if "expires" in awards.columns else ibis.null("date")
+    if not is_needed:
+        return awards.mutate(expires=recorded)
+    never = ibis.literal(date(9999, 12, 31))
+    branches = [
+        (awards["kind"] == kind.name, awards["date"] + ibis.interval(months=kind.months) - ibis.interval(days=1))
+        for kind in catalogue.awards.values()
+        if kind.months is not None
+    ]
+    usual = ibis.cases(*branches, else_=never).cast("date")
+    return awards.mutate(expires=recorded.fill_null(usual))

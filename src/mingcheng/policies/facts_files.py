@@ -1,0 +1,273 @@
+"""Facts on disk: a folder of Parquet, CSV, JSON lines or Excel tables, one workbook, or one file of JSON lines.
+
+Everything that is not Parquet becomes Parquet first, texts as they stand, with the row that they stood in.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from mingcheng.errors import MingchengError
+from mingcheng.language import _
+from mingcheng.policies.catalogue import catalogue
+from mingcheng.yaml_files import FaultyFileError, read_text, root_of, value_of
+
+TABLES = ("enterprises", "annual", "awards", "grants", "paid")
+LABELS = {
+    "企业": "enterprises", "企业名单": "enterprises", "年度": "annual", "年度数据": "annual", "认定": "awards", "资质": "awards",
+    "资助": "grants", "专项": "grants", "兑付": "paid", "兑付记录": "paid",
+}  # fmt: skip
+"""Names that sheets and files of a table may have in Chinese."""
+COLUMNS = {
+    "统一社会信用代码": "uscc", "企业名称": "name", "年度": "year", "年份": "year", "日期": "date", "取得日期": "date",
+    "有效期至": "expires", "类别": "kind", "等级": "level", "措施": "measure", "金额": "amount", "得知日期": "known_at",
+}  # fmt: skip
+"""Headings in Chinese; those of the catalogue come on top."""
+ROW = "_row"
+"""The row of the source, counted from 1 for the first below the heading."""
+ENDINGS = (".parquet", ".csv", ".jsonl", ".ndjson", ".xlsx", ".xls", ".ods")
+
+
+class FactsError(MingchengError):
+    """The facts cannot be read at all: no such folder, no list of enterprises, a damaged file."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactFile:
+    """A table as Parquet; `source` is the file that the user gave. `has_rows`: its row numbers stand in a column."""
+
+    path: Path
+    source: Path
+    has_rows: bool
+
+
+def fact_files(place: Path, scratch: Path) -> dict[str, FactFile]:
+    """The tables at a place, converted into the scratch folder where they are not Parquet. Raises FactsError."""
+    if place.is_dir():
+        found = _in_folder(place)
+        files = {table: _as_parquet(table, path, scratch) for table, path in found.items()}
+    elif place.is_file():
+        files = _in_one_file(place, scratch)
+    else:
+        raise FactsError(str(place), _("没有这个目录或文件。"), _("请给出放有 enterprises、annual 等表的目录。"))
+    if "enterprises" not in files:
+        raise FactsError(
+            str(place), _("没有企业名单（enterprises）。"), _("请提供 enterprises.parquet、.csv、.jsonl 或 .xlsx。")
+        )
+    return files
+
+
+def _in_folder(folder: Path) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        table = LABELS.get(path.stem, path.stem)
+        if table not in TABLES or path.suffix.lower() not in ENDINGS:
+            continue
+        if table in found:
+            problem = _("同一张表有两个文件：{one}、{other}。")
+            raise FactsError(
+                str(folder), problem.format(one=found[table].name, other=path.name), _("请只留一个。")
+            )
+        found[table] = path
+    return found
+
+
+def _in_one_file(path: Path, scratch: Path) -> dict[str, FactFile]:
+    match path.suffix.lower():
+        case ".xlsx" | ".xls" | ".ods":
+            sheets = _sheets(path)
+            named = {LABELS.get(name, name): rows for name, rows in sheets.items()}
+            if len(sheets) == 1 and not named.keys() & set(TABLES):
+                named = {"enterprises": next(iter(sheets.values()))}
+            return {
+                table: _kept(table, path, _from_rows(rows), scratch) for table, rows in named.items() if table in TABLES
+            }
+        case ".jsonl" | ".ndjson":
+            return {table: _kept(table, path, data, scratch) for table, data in _nested(path).items()}
+        case _:
+            raise FactsError(str(path), _("单个文件只能是 .xlsx 或 .jsonl。"), _("其他格式请放在目录里，一张表一个文件。"))
+
+
+def _as_parquet(table: str, path: Path, scratch: Path) -> FactFile:
+    match path.suffix.lower():
+        case ".parquet":
+            _parquet_columns(path)
+            return FactFile(path, path, has_rows=False)
+        case ".csv":
+            data = _from_csv(path)
+        case ".jsonl" | ".ndjson":
+            data = _from_objects(table, list(_json_lines(path)))
+        case _:
+            data = _from_rows(next(iter(_sheets(path).values()), []))
+    return _kept(table, path, data, scratch)
+
+
+def _parquet_columns(path: Path) -> list[str]:
+    """The columns of a Parquet file. Raises FactsError where it is none, or has no key."""
+    try:
+        names = list(pq.read_schema(path).names)
+    except (pa.ArrowException, OSError) as error:
+        raise FactsError(str(path), _("不是可读的 Parquet 文件。"), _("请重新导出。")) from error
+    _refuse_keyless(path, names)
+    return names
+
+
+def _refuse_keyless(path: Path, names: Sequence[str]) -> None:
+    if "uscc" not in names:
+        raise FactsError(
+            str(path), _("缺少 uscc（统一社会信用代码）一列，现有：{found}。").format(found=_("、").join(map(str, names[:20]))),
+            _("请检查表头，表头应在第一行。"),
+        )  # fmt: skip
+
+
+def _kept(table: str, source: Path, data: pa.Table, scratch: Path) -> FactFile:
+    """The table as Parquet in the scratch folder, its columns named as in the contract, row numbers added."""
+    labels = {fact.label: fact.name for fact in catalogue().facts.values()} | COLUMNS
+    names = [labels.get(_bare(name), _bare(name)) for name in data.column_names]
+    if len(set(names)) < len(names):
+        double = sorted({name for name in names if names.count(name) > 1})
+        raise FactsError(str(source), _("有两列都叫“{name}”。").format(name=double[0]), _("请删去或改名其中一列。"))
+    _refuse_keyless(source, names)
+    numbered = data.rename_columns(names).append_column(ROW, pa.array(range(1, data.num_rows + 1), pa.int64()))
+    path = scratch / f"{table}.parquet"
+    pq.write_table(numbered, path, compression="snappy")
+    return FactFile(path, source, has_rows=True)
+
+
+def _bare(heading: str) -> str:
+    """A heading without blanks and without its unit in brackets.
+
+    >>> _bare(" 软件业务收入（万元） ")
+    '软件业务收入'
+    """
+    text = "".join(str(heading).replace("（", "(").split())
+    return text.split("(")[0] or text
+
+
+def _from_csv(path: Path) -> pa.Table:
+    """A CSV file, UTF-8 or GB18030, every column as text."""
+    with path.open("rb") as file:
+        head = file.read(1 << 16)
+    encoding = "utf8"
+    try:
+        head[: len(head) - 4].decode("utf-8")
+    except UnicodeDecodeError as error:
+        encoding = "utf8" if error.start >= len(head) - 8 else "gb18030"
+    try:
+        reading = pa_csv.ReadOptions(encoding=encoding)
+        first = pa_csv.open_csv(path, read_options=reading).schema.names
+        converting = pa_csv.ConvertOptions(
+            column_types=dict.fromkeys(first, pa.string()), strings_can_be_null=True, quoted_strings_can_be_null=True,
+            null_values=["", "NULL", "null", "NaN", "nan", "NA", "N/A", "-", "—", "——"],
+        )  # fmt: skip
+        data = pa_csv.read_csv(path, read_options=reading, convert_options=converting)
+    except (pa.ArrowException, OSError, UnicodeError) as error:
+        detail = str(error).splitlines()[0]
+        raise FactsError(str(path), _("这个 CSV 文件读不下去（{detail}）。").format(detail=detail), _("请检查分隔符、引号和列数，或另存为 UTF-8。")) from error  # fmt: skip
+    return data.rename_columns([name.lstrip("\ufeff") for name in data.column_names])
+
+
+def _sheets(path: Path) -> dict[str, list[list[Any]]]:
+    """Every sheet of a workbook as rows."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        with path.open("rb") as file:
+            workbook = CalamineWorkbook.from_filelike(file)
+            return {name: workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names}
+    except (CalamineError, OSError) as error:
+        raise FactsError(str(path), _("不是可读的 Excel 文件，或者加了密码。"), _("请另存为 .xlsx，去掉密码。")) from error
+
+
+def _from_rows(rows: list[list[Any]]) -> pa.Table:
+    """Rows of a sheet, the first of them the heading, as columns of texts; empty rows at the end are left out."""
+    while rows and all(cell == "" for cell in rows[-1]):
+        rows.pop()
+    if not rows:
+        return pa.table({})
+    heads = [str(cell) for cell in rows[0]]
+    columns = {
+        head: pa.array([_cell_text(row[place]) if place < len(row) else None for row in rows[1:]], pa.string())
+        for place, head in enumerate(heads)
+        if head.strip()
+    }
+    return pa.table(columns)
+
+
+def _cell_text(cell: object) -> str | None:
+    """A cell as a person reads it: whole numbers without a point, dates as 2025-06-01."""
+    if cell is None or cell == "":
+        return None
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return cell.isoformat() if isinstance(cell, date) else str(cell).strip()
+
+
+def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
+    number = 0
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    found = json.loads(line)
+                    if not isinstance(found, dict):
+                        raise ValueError("not an object")
+                    yield found
+    except (ValueError, OSError, RecursionError) as error:
+        raise FactsError(f"{path}:{number or 1}", _("这一行不是 JSON 对象。"), _("每行应是一个 JSON 对象，UTF-8 编码。")) from error
+
+
+def _from_objects(table: str, objects: list[dict[str, Any]]) -> pa.Table:
+    """Flat objects as columns of texts."""
+    names = list(dict.fromkeys(name for each in objects for name in each))
+    del table
+    return pa.table({name: pa.array([_cell_text(each.get(name)) for each in objects], pa.string()) for name in names})
+
+
+def _nested(path: Path) -> dict[str, pa.Table]:
+    """One enterprise a line, with its `annual`, `awards`, `grants` and `paid` as lists inside."""
+    rows: dict[str, list[dict[str, Any]]] = {"enterprises": []}
+    for enterprise in _json_lines(path):
+        flat = {name: value for name, value in enterprise.items() if not isinstance(value, list | dict)}
+        rows["enterprises"].append(flat)
+        for table in TABLES[1:]:
+            inner = enterprise.get(table)
+            if isinstance(inner, list):
+                rows.setdefault(table, []).extend(
+                    {"uscc": enterprise.get("uscc"), **each} for each in inner if isinstance(each, dict)
+                )
+    heads = {"annual": ["uscc", "year"], "awards": ["uscc", "date", "kind"], "grants": ["uscc", "date", "kind"],
+             "paid": ["uscc", "year", "measure"]}  # fmt: skip
+    tables = {}
+    for table, found in rows.items():
+        data = _from_objects(table, found)
+        for name in heads.get(table, []):
+            if name not in data.column_names:
+                data = data.append_column(name, pa.nulls(data.num_rows, pa.string()))
+        tables[table] = data
+    return tables
+
+
+def about(place: Path) -> Mapping[str, Any]:
+    """What the folder's `facts.yaml` says of its tables (coverage, regions); empty where there is none."""
+    path = place / "facts.yaml"
+    if not path.is_file():
+        return {}
+    with contextlib.suppress(FaultyFileError):
+        found = value_of(root_of(read_text(path, ""), str(path), ""), [])
+        return found if isinstance(found, dict) else {}
+    return {}
