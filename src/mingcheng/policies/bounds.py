@@ -11,6 +11,7 @@ from mingcheng.policies.tree import (
     Annual,
     Attribute,
     AwardLevel,
+    Choice,
     Constant,
     Elapsed,
     Extreme,
@@ -54,6 +55,10 @@ def interval(number: Number | Rate, catalogue: Catalogue) -> Interval:
             return _sum([(sign, interval(part, catalogue)) for sign, part in number.parts])
         case Extreme():
             return _extreme(number.which, [interval(part, catalogue) for part in number.parts])
+        case Choice():
+            return _any_of(
+                [interval(part, catalogue) for part in (*(part for _when, part in number.cases), number.otherwise)]
+            )
 
 
 def _scaled(factor: Fraction, bounds: Interval) -> Interval:
@@ -78,6 +83,12 @@ def _extreme(which: str, parts: list[Interval]) -> Interval:
     if which == "max":
         return (max(known_lows) if known_lows else None), (max(known_highs) if len(known_highs) == len(highs) else None)
     return (min(known_lows) if len(known_lows) == len(lows) else None), (min(known_highs) if known_highs else None)
+
+
+def _any_of(parts: list[Interval]) -> Interval:
+    """The bounds of a number that is one of these."""
+    lows, highs = [low for low, _high in parts if low is not None], [high for _low, high in parts if high is not None]
+    return (min(lows) if len(lows) == len(parts) else None), (max(highs) if len(highs) == len(parts) else None)
 
 
 def most_whole(number: Number, catalogue: Catalogue) -> int | None:

@@ -6,7 +6,7 @@ Three-valued throughout: None is unknown. `compile` states the same for all ente
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -20,6 +20,7 @@ from mingcheng.policies.model import Benefit, Measure, Part
 from mingcheng.policies.tree import (
     All,
     AnyOf,
+    Choice,
     Compare,
     Constant,
     Dated,
@@ -286,6 +287,20 @@ def number_value(number: Number, lookup: Lookup) -> Fraction | None:
             found_values = [value for value in values if value is not None]
             choose = max if number.which == "max" else min
             return choose(found_values) if len(found_values) == len(values) else None
+        case Choice():
+            first, *others = _possible(number, lookup)
+            return first if all(other == first for other in others) else None
+
+
+def _possible(choice: Choice, lookup: Lookup) -> Iterator[Fraction | None]:
+    """The numbers that the cases leave open: one where no condition before it is unknown."""
+    for when, part in choice.cases:
+        met = truth_value(when, lookup)
+        if met is not False:
+            yield number_value(part, lookup)
+        if met:
+            return
+    yield number_value(choice.otherwise, lookup)
 
 
 def rate_value(rate: Rate, lookup: Lookup) -> Fraction | None:

@@ -13,6 +13,7 @@ from mingcheng.policies.tree import (
     Annual,
     Attribute,
     AwardLevel,
+    Choice,
     Constant,
     Elapsed,
     Elapsing,
@@ -37,6 +38,7 @@ FUNCTIONS = {
     "满年数": "years_since", "months_since": "months_since", "days_since": "days_since", "level": "level", "等级": "level",
     "level_obtained": "level_obtained", "新获等级": "level_obtained", "level_before": "level_before", "原有等级": "level_before",
     "granted": "granted", "资助额": "granted", "grant_count": "grant_count", "paid": "paid", "已兑付": "paid",
+    "choose": "choose", "分段": "choose",
 }  # fmt: skip
 """Functions that give a number, by every name that they go by."""
 _LEVEL_SPANS: dict[str, Span] = {"level": "held", "level_obtained": "year", "level_before": "before"}
@@ -153,6 +155,7 @@ def _call(call: Call, scope: Scope) -> Number | Rate:
     makers: dict[str, Callable[[Call, Scope], Number | Rate]] = {
         "growth": _growth, "share": _share, "sum": _total, "average": _average, "previous": _previous, "max": _extreme,
         "min": _extreme, "granted": _granted, "grant_count": _grant_count, "paid": _paid,
+        "choose": _choice,
     }  # fmt: skip
     return makers[name](call, scope)
 
@@ -261,6 +264,26 @@ def _extreme(call: Call, scope: Scope) -> Number:
     for syntax, other in zip(call.arguments[1:], others, strict=True):
         same_dimension(syntax.at, other.dimension, first.dimension, other if isinstance(other, Constant) else None)
     return Extreme("max" if FUNCTIONS[call.name] == "max" else "min", (first, *others), first.dimension)
+
+
+def _choice(call: Call, scope: Scope) -> Number:
+    """`choose(condition, number, condition, number, …, number)`: the number of the first condition that holds."""
+    from mingcheng.policies.truths import truth_in_number  # which reads numbers, and these conditions within them
+
+    if len(call.arguments) < 3 or len(call.arguments) % 2 == 0:
+        raise ExpressionFault(
+            call.at,
+            _("函数“{name}”应是一组条件和数字，最后是都不满足时的数字。").format(name=call.name),
+            _("请写成 choose(条件, 20 分, 条件, 10 分, 0 分)。"),
+        )
+    *paired, last = call.arguments
+    syntaxes = [*paired[1::2], last]
+    *parts, otherwise = (number_of(each, scope) for each in syntaxes)
+    dimension = parts[0].dimension
+    for syntax, part in zip(syntaxes, (*parts, otherwise), strict=True):
+        same_dimension(syntax.at, part.dimension, dimension, part if isinstance(part, Constant) else None)
+    conditions = (truth_in_number(each, scope) for each in paired[0::2])
+    return Choice(tuple(zip(conditions, parts, strict=True)), otherwise, dimension)
 
 
 def _level(call: Call, scope: Scope, span: Span) -> Number:

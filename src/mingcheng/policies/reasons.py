@@ -27,6 +27,7 @@ from mingcheng.policies.tree import (
     Annual,
     AnyOf,
     AwardLevel,
+    Choice,
     Compare,
     Constant,
     Elapsed,
@@ -207,7 +208,7 @@ def quantity_name(left: Number | Rate) -> str:
             return left.name or "constant"
         case Scaled():
             return quantity_name(left.part)
-        case Sum() | Extreme():
+        case Sum() | Extreme() | Choice():
             return "+".join(sorted({name for term in terms_in_number(left) for name in fact_names(term)}))
 
 

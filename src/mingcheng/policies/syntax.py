@@ -111,8 +111,8 @@ DEEPEST = 30
 
 _UNIT = "|".join(sorted((re.escape(unit) for unit in UNITS), key=len, reverse=True))
 _TOKEN = re.compile(
-    rf"\s*(?:(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>(?:{_UNIT})(?![A-Za-z_]))?"
-    r"|(?P<text>\"[^\"]*\"|'[^']*'|“[^”]*”)|(?P<word>[A-Za-z_Ⅰ㐀-鿿][\w.Ⅰ]*)|(?P<sign>>=|<=|!=|==|[-+*/()\[\],<>=≥≤≠×＝（），、]))"
+    rf"\s*(?:(?P<number>\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?)\s*(?P<unit>(?:{_UNIT})(?![A-Za-z_]))?"
+    r"|(?P<text>\"[^\"]*\"|'[^']*'|“[^”]*”)|(?P<word>[A-Za-z_Ⅰ-Ⅻ㐀-鿿][\w.]*)|(?P<sign>>=|<=|!=|==|[-+*/()\[\],<>=≥≤≠×＝（），、]))"
 )
 _FOLDED = {"（": "(", "）": ")", "，": ",", "、": ","}
 

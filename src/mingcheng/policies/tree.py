@@ -132,6 +132,16 @@ class Extreme:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """The number of the first case whose condition holds, else `otherwise`: points by bands, rates by size. Where a
+    condition is unknown the number is, too, unless every number that it leaves open is the same."""
+
+    cases: tuple[tuple[Truth, Number], ...]
+    otherwise: Number
+    dimension: Dimension
+
+
+@dataclass(frozen=True, slots=True)
 class Elapsed:
     """Whole years, months or days from a date to the day of the match."""
 
@@ -143,7 +153,7 @@ class Elapsed:
         return self.unit
 
 
-Number: TypeAlias = Constant | Value | Scaled | Sum | Extreme | Elapsed
+Number: TypeAlias = Constant | Value | Scaled | Sum | Extreme | Choice | Elapsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +314,11 @@ def terms_in_number(number: Number | Rate) -> Iterator[Term]:
         case Extreme():
             for part in number.parts:
                 yield from terms_in_number(part)
+        case Choice():
+            for when, part in number.cases:
+                yield from terms_in(when)
+                yield from terms_in_number(part)
+            yield from terms_in_number(number.otherwise)
         case Share():
             yield from terms_in_number(number.part)
             yield from terms_in_number(number.whole)
@@ -339,8 +354,35 @@ def shifted(number: Number, years: int) -> Number:
             return Sum(tuple((sign, shifted(part, years)) for sign, part in number.parts), number.dimension)
         case Extreme():
             return Extreme(number.which, tuple(shifted(part, years) for part in number.parts), number.dimension)
+        case Choice():
+            cases = tuple((shifted_truth(when, years), shifted(part, years)) for when, part in number.cases)
+            return Choice(cases, shifted(number.otherwise, years), number.dimension)
         case _:
             return number
+
+
+def shifted_rate(rate: Number | Rate, years: int) -> Number | Rate:
+    """As `shifted`, of the left side of a comparison."""
+    match rate:
+        case Share():
+            return Share(shifted(rate.part, years), shifted(rate.whole, years))
+        case Growth():
+            return Growth(shifted(rate.now, years), shifted(rate.base, years), rate.years)
+        case _:
+            return shifted(rate, years)
+
+
+def shifted_truth(truth: Truth, years: int) -> Truth:
+    """The same condition so many years earlier, as far as it rests on annual facts."""
+    match truth:
+        case Compare():
+            return Compare(shifted_rate(truth.left, years), truth.operator, shifted(truth.right, years), truth.leaf)
+        case All() | AnyOf():
+            return type(truth)(tuple(shifted_truth(part, years) for part in truth.parts))
+        case Not():
+            return Not(shifted_truth(truth.part, years))
+        case _:
+            return truth
 
 
 def term_name(term: Term) -> str:

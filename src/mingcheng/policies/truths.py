@@ -50,7 +50,7 @@ from mingcheng.policies.tree import (
     TextIn,
     Truth,
     Value,
-    shifted,
+    shifted_truth,
 )
 from mingcheng.regions import region, resolve
 
@@ -71,6 +71,11 @@ def truth_of(text: str, scope: Scope, line: int = 0, column: int = 0) -> Truth:
     truth = _Reader(text, scope, line, column).truth(parse(text))
     _refuse_contradiction(truth, column)
     return truth
+
+
+def truth_in_number(syntax: Syntax, scope: Scope) -> Truth:
+    """The condition of a case inside a number, whose words are those of the whole number."""
+    return _Reader("", scope, 0, 0).truth(syntax)
 
 
 class _Reader:
@@ -241,21 +246,8 @@ class _Reader:
         truth = self.truth(condition)
         if not isinstance(truth, Compare):
             raise ExpressionFault(condition.at, _("这里应是一个比较。"), _("请写成 every(研发费用 >= 100 万元, last 2 years)。"))
-        parts = tuple(
-            Compare(_earlier(truth.left, lag), truth.operator, shifted(truth.right, lag), truth.leaf)
-            for lag in range(window.years)
-        )
+        parts = tuple(shifted_truth(truth, lag) for lag in range(window.years))
         return All(parts) if which == "every" else AnyOf(parts)
-
-
-def _earlier(left: Number | Rate, lag: int) -> Number | Rate:
-    match left:
-        case Share():
-            return Share(shifted(left.part, lag), shifted(left.whole, lag))
-        case Growth():
-            return Growth(shifted(left.now, lag), shifted(left.base, lag), left.years)
-        case _:
-            return shifted(left, lag)
 
 
 def _operator(syntax: Binary) -> Operator:
