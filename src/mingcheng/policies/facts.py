@@ -71,6 +71,7 @@ class Facts:
         self.scratch = Path(self._stack.enter_context(TemporaryDirectory(prefix="mingcheng-facts-")))
         try:
             self.files = fact_files(self.place, self.scratch)
+            self.sources = dict(self.files)
             self.engine: Engine = self._stack.enter_context(ENGINES[engine](self.scratch))
         except BaseException:
             self._stack.close()

@@ -1,0 +1,233 @@
+"""Matching: measures and facts in, one row an enterprise and measure out, in the order of the codes.
+
+Columns of the result as in the contract: `uscc`, `measure`, `eligible`, `amount`, `amount_max` (万元, decimal), `tier`,
+`missing`, `gaps`; with reasons `conditions` and `change`; with stacking or pots `payable` and `reduced_by`. A plain no, an
+answer that no figure stands near to, is left out unless all rows are asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from mingcheng import __version__
+from mingcheng.errors import MingchengError
+from mingcheng.language import _
+from mingcheng.policies.columns import Column
+from mingcheng.policies.compile import Compiler, terms_of
+from mingcheng.policies.enterprise import Clock, Coverage
+from mingcheng.policies.facts import Account, Facts, Portion
+from mingcheng.policies.model import Measure, Pack
+from mingcheng.policies.money_columns import in_wan_yuan
+from mingcheng.policies.reason_columns import CONDITION, GAP, ReasonColumns
+from mingcheng.policies.stacking import needs_stacking, stacking_terms, with_payable
+from mingcheng.policies.wide import wide
+
+MONEY = ("amount", "amount_max")
+"""Columns of whole fen until they leave as 万元."""
+RESULT = {
+    "uscc": "string", "measure": "string", "eligible": "boolean", "amount": "int64", "amount_max": "int64", "tier": "string",
+    "missing": "array<string>", "gaps": f"array<{GAP}>",
+}  # fmt: skip
+REASONS = {"conditions": f"array<{CONDITION}>", "change": GAP}
+
+
+class NothingInForceError(MingchengError):
+    """No measure of the pack is in force, or known, on the day of the match."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the result is to hold beyond the contract."""
+
+    reasons: bool = False
+    all_rows: bool = False
+
+
+@dataclass
+class Summary:
+    """What a run came to: rows by answer a measure, money, and the account of the facts."""
+
+    eligible: Counter[str] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
+    money_fen: Counter[str] = field(default_factory=Counter)
+    rows: int = 0
+    account: Account = field(default_factory=Account)
+    not_in_force: tuple[str, ...] = ()
+
+
+def in_force(pack: Pack, clock: Clock) -> tuple[Measure, ...]:
+    """The measures that hold on the day of the match and were public on the day whose knowledge is used.
+
+    Raises NothingInForceError, which names the validity of what there is."""
+    found = tuple(
+        measure
+        for measure in pack.measures
+        if measure.validity.holds_on(clock.on) and (clock.known_at is None or measure.validity.is_known_on(clock.known_at))
+    )
+    if not found:
+        spans = sorted({_span(measure) for measure in pack.measures})
+        problem = _("{day} 没有有效的措施；包内措施的有效期：{spans}。")
+        raise NothingInForceError(
+            pack.id,
+            problem.format(day=clock.on, spans=_("、").join(spans) or "—"),
+            _("请改用有效期内的 --year 或 --on。"),
+        )
+    return found
+
+
+def _span(measure: Measure) -> str:
+    validity = measure.validity
+    return _("{first} 至 {last}").format(first=validity.first or "…", last=validity.last or "…")
+
+
+def match(pack: Pack, facts: Facts, clock: Clock, output: Path, wanted: Wanted | None = None) -> Summary:
+    """Matches all enterprises and writes the result as Parquet. The caller sees to it that `output` may be written."""
+    summary = Summary()
+    writer: pq.ParquetWriter | None = None
+    try:
+        for batch in results(pack, facts, clock, summary, wanted or Wanted()):
+            if writer is None:
+                writer = pq.ParquetWriter(output, batch.schema, compression="zstd", compression_level=1)
+            writer.write_table(batch, row_group_size=200_000)
+    finally:
+        if writer is not None:
+            writer.close()
+    return summary
+
+
+def results(pack: Pack, facts: Facts, clock: Clock, summary: Summary, wanted: Wanted) -> Iterator[pa.Table]:
+    """The result, portion after portion, as Arrow tables in the order of the codes and measures."""
+    measures = in_force(pack, clock)
+    summary.not_in_force = tuple(sorted({each.id for each in pack.measures} - {each.id for each in measures}))
+    run = Run(pack, measures, facts, clock)
+    for portion in facts.portions(run.terms, clock, pack.catalogue, summary.account):
+        table = facts.engine.arrow(run.long(portion, wanted))
+        _count(summary, table)
+        yield in_wan_yuan(table, tuple(name for name in (*MONEY, "payable") if name in table.column_names))
+
+
+def _count(summary: Summary, table: pa.Table) -> None:
+    summary.rows += table.num_rows
+    counted = table.select(["measure", "eligible", "amount"]).group_by(["measure", "eligible"], use_threads=False)
+    for row in counted.aggregate([([], "count_all"), ("amount", "sum")]).to_pylist():
+        if row["eligible"]:
+            summary.eligible[row["measure"]] += row["count_all"]
+            summary.money_fen[row["measure"]] += row["amount_sum"] or 0
+        elif row["eligible"] is None:
+            summary.unknown[row["measure"]] += row["count_all"]
+
+
+class Run:
+    """One match: what is the same for every portion."""
+
+    def __init__(self, pack: Pack, measures: Sequence[Measure], facts: Facts, clock: Clock) -> None:
+        self.pack, self.facts, self.clock = pack, facts, clock
+        self.measures = sorted(measures, key=lambda measure: measure.id)
+        self.terms = terms_of(self.measures) | stacking_terms(pack)
+        self.coverage: Coverage = facts.coverage(clock)
+        self.compiler = Compiler(self.measures, clock, pack.catalogue)
+
+    def wide(self, portion: Portion) -> ir.Table:
+        """The portion as one row an enterprise, kept in the order of the codes."""
+        table = wide(portion.tables, self.terms, self.clock, self.coverage, self.pack.catalogue)
+        return self.facts.engine.keep(table.order_by("uscc"), "wide")
+
+    def outcomes(self, portion: Portion) -> ir.Table:
+        """The portion with the outcome columns of every measure, and what stacking leaves of them."""
+        table = self.compiler.outcomes(self.wide(portion))
+        return with_payable(table, self.pack, self.compiler) if needs_stacking(self.pack) else table
+
+    def long(self, portion: Portion, wanted: Wanted) -> ir.Table:
+        """One row an enterprise and measure."""
+        reasons = ReasonColumns(self.compiler)
+        table = reasons.contract(self.outcomes(portion))
+        if wanted.reasons:
+            table = reasons.full(table)
+        structs = ibis.array([self._row(table, measure, wanted) for measure in self.measures])
+        rows = table.select("uscc", row=structs.unnest())
+        kept = rows.select("uscc", *(rows["row"][name].name(name) for name in self._columns(wanted)))
+        if wanted.all_rows:
+            return kept
+        near = kept["gaps"].length() > 0
+        return kept.filter(kept["eligible"].fill_null(True) | near)
+
+    def _columns(self, wanted: Wanted) -> list[str]:
+        names = [name for name in RESULT if name != "uscc"]
+        if wanted.reasons:
+            names += list(REASONS)
+        return [*names, "payable", "reduced_by"] if needs_stacking(self.pack) else names
+
+    def _row(self, table: ir.Table, measure: Measure, wanted: Wanted) -> Column:
+        def column(name: str) -> Column:
+            return self.compiler.column(table, measure, name)
+
+        row = {
+            "measure": ibis.literal(measure.id), "eligible": column("eligible"), "amount": column("amount"),
+            "amount_max": column("amount_max"), "tier": column("tier"), "missing": column("missing"),
+            "gaps": column("gaps"),
+        }  # fmt: skip
+        if wanted.reasons:
+            row |= {name: column(name) for name in REASONS}
+        types = RESULT | (REASONS if wanted.reasons else {})
+        row = {name: value.cast(types[name]) for name, value in row.items()}
+        if needs_stacking(self.pack):
+            row |= {"payable": column("payable"), "reduced_by": column("reduced_by").cast("string")}
+        return ibis.struct(row)
+
+
+def manifest(pack: Pack, facts: Facts, clock: Clock, summary: Summary) -> dict[str, Any]:
+    """What a run was made of: hashes of measures and facts, versions, times, and the account of the rows. The same run
+    gives the same manifest: it holds no time of day."""
+    account = summary.account
+    return {
+        "pack": pack.id,
+        "measures_sha256": digest(pack.texts),
+        "facts_sha256": {table: file_digest(file.source) for table, file in sorted(facts.sources.items())},
+        "year": clock.year,
+        "on": clock.on.isoformat(),
+        "known_at": clock.known_at.isoformat() if clock.known_at else None,
+        "engine": facts.engine.name,
+        "versions": {"mingcheng": __version__, **{name: version(name) for name in ("duckdb", "ibis-framework", "pyarrow")}},
+        "not_in_force": list(summary.not_in_force),
+        "rows": {
+            table: {
+                "read": account.read[table],
+                "used": account.used[table],
+                "quarantined": account.quarantined[table],
+                "not_yet_known": account.not_yet_known[table],
+                "superseded": account.superseded[table],
+            }
+            for table in sorted(account.read)
+        },
+        "problems": dict(sorted(account.problems.items())),
+        "codes_flagged": account.flagged,
+        "result_rows": summary.rows,
+        "eligible": dict(sorted(summary.eligible.items())),
+        "unknown": dict(sorted(summary.unknown.items())),
+        "amount_wan_yuan": {
+            name: str(Decimal(fen).scaleb(-6).normalize() + 0) for name, fen in sorted(summary.money_fen.items())
+        },
+    }
+
+
+def digest(texts: Mapping[str, str]) -> str:
+    """One hash of all files of a pack, by name and content."""
+    return hashlib.sha256(json.dumps(dict(sorted(texts.items())), ensure_ascii=False).encode()).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
