@@ -95,7 +95,9 @@ def _listed(form: str, fields: Fields, scope: Scope) -> list[tuple[Part, Fields]
         when = entry.truth(entry.node_of("if"), scope) if entry.has("if") else ALWAYS
         amount = _money(entry, "amount", scope)
         level = (
-            entry.parsed(entry.node_of("level"), lambda text: number_of(parse(text), scope)) if entry.has("level") else None
+            entry.parsed(entry.node_of("level"), lambda text: number_of(parse(text), scope))
+            if entry.has("level")
+            else None
         )
         parts.append((Part(identifier, when or ALWAYS, amount, level, entry.text("label")), entry))
     if not parts:
@@ -108,9 +110,7 @@ def _refuse_same_ids(parts: list[tuple[Part, Fields]]) -> None:
     seen: set[str] = set()
     for part, entry in parts:
         if part.id in seen:
-            entry.fault(
-                entry.node, _("档次“{id}”出现了两次。").format(id=part.id), _("请给每一档不同的 tier。")
-            )
+            entry.fault(entry.node, _("档次“{id}”出现了两次。").format(id=part.id), _("请给每一档不同的 tier。"))
         seen.add(part.id)
 
 
@@ -199,7 +199,9 @@ def _check_band(
     end, earlier = before
     names = {"one": earlier.id, "other": part.id}
     if end is None or end.value > low.value:
-        entry.fault(entry.node, _("档次“{one}”与“{other}”重叠。").format(**names), _("上一档的 below 应等于下一档的 from。"))
+        entry.fault(
+            entry.node, _("档次“{one}”与“{other}”重叠。").format(**names), _("上一档的 below 应等于下一档的 from。")
+        )
     elif end.value < low.value:
         span = _("{low} 至 {high}").format(low=shown(end.value, end.dimension), high=shown(low.value, low.dimension))
         entry.fault(
@@ -247,7 +249,9 @@ def _per_level(form: str, fields: Fields, scope: Scope) -> list[Part]:
         floor: Number = earlier if above is None else Extreme("max", (above, earlier), "level")
         steps = Sum(((1, now), (-1, floor)), "level")
         mark = item.start_mark
-        leaf = Leaf(f"{kind.label} >= {shown(lowest.value, 'level')}" if lowest else kind.label, mark.line + 1 if mark else 0)
+        leaf = Leaf(
+            f"{kind.label} >= {shown(lowest.value, 'level')}" if lowest else kind.label, mark.line + 1 if mark else 0
+        )
         when: Truth = ALWAYS if lowest is None else Compare(now, ">=", lowest, leaf)
         parts.append(Part(kind.name, when, Scaled(amount, steps, "money"), now, entry.text("label") or kind.label))
     return parts

@@ -216,11 +216,9 @@ def changes_of(measure: Measure, lookup: Lookup) -> list[Change]:
     for candidate in candidates_of(measure):
         have = lookup(candidate.term)
         value = _value(candidate, lookup)
-        if have is None or value is None or value == have or (isinstance(value, int) and value < 0):
+        if have is None or value is None or value == have or value < 0:
             continue
-        changed = Changed(
-            lookup.enterprise, lookup.clock, lookup.coverage, lookup.catalogue, candidate.term, value
-        )
+        changed = Changed(lookup.enterprise, lookup.clock, lookup.coverage, lookup.catalogue, candidate.term, value)
         if outcome(measure, changed).eligible:
             found.setdefault(_change(candidate, have, value))
     return sorted(found, key=lambda change: change.effort)
@@ -253,4 +251,3 @@ def _change(candidate: Candidate, have: Datum, value: int | bool) -> Change:
     assert isinstance(have, int)
     dimension = candidate.dimension
     return Change(candidate.fact, in_unit(have, dimension), in_unit(value, dimension), dimension, candidate.term)
-

@@ -136,7 +136,11 @@ class Compiler:
         is_discretionary = measure.benefit.is_discretionary
         is_money = measure.benefit.has_amount
         no_amount = ibis.null("int64")
-        low = no_amount if not is_money else ibis.cases((eligible, literal(0) if is_discretionary else least), else_=literal(0))
+        low = (
+            no_amount
+            if not is_money
+            else ibis.cases((eligible, literal(0) if is_discretionary else least), else_=literal(0))
+        )
         yield "low", low if is_money else literal(0)
         yield "high", ibis.cases((eligible.fill_null(True), most), else_=literal(0))
         is_certain = eligible & (least == most)
@@ -145,8 +149,11 @@ class Compiler:
             return
         yield "amount", no_amount if is_discretionary else ibis.cases((is_certain, least), else_=no_amount)
         yield "amount_max", ibis.cases((eligible, most), else_=no_amount)
-        yield "tier", ibis.null("string") if is_discretionary else ibis.cases(
-            (is_certain, self._tier(table, measure)), else_=ibis.null("string")
+        yield (
+            "tier",
+            ibis.null("string")
+            if is_discretionary
+            else ibis.cases((is_certain, self._tier(table, measure)), else_=ibis.null("string")),
         )
 
     def _tier(self, table: ir.Table, measure: Measure) -> Column:
@@ -163,7 +170,9 @@ class Compiler:
         if not named:
             return ibis.null("string")
         if measure.benefit.choose == "highest":
-            best = self._combined(measure, [self.column(table, measure, f"l{n}") for n in range(len(measure.benefit.parts))])
+            best = self._combined(
+                measure, [self.column(table, measure, f"l{n}") for n in range(len(measure.benefit.parts))]
+            )
             branches = [
                 (met & (self.column(table, measure, f"l{number}") == best), name) for met, number, name in named
             ]

@@ -30,7 +30,18 @@ KEY = "uscc"
 PROBLEM = "_problem"
 FAULTY_COLUMN = "_column"
 FAULTY_VALUE = "_value"
-PROBLEMS = ("no_key", "not_a_number", "negative", "too_large", "no_year", "no_date", "no_kind", "double", "conflict", "stray")
+PROBLEMS = (
+    "no_key",
+    "not_a_number",
+    "negative",
+    "too_large",
+    "no_year",
+    "no_date",
+    "no_kind",
+    "double",
+    "conflict",
+    "stray",
+)
 """Kinds of problems, by which the messages are chosen."""
 _FULL_WIDTH, _HALF_WIDTH = "０１２３４５６７８９．－，　", "0123456789.-, "
 
@@ -45,9 +56,7 @@ class Checked:
     raw: Column
 
 
-def checked_table(
-    raw: ir.Table, table: str, needed: Iterable[str], catalogue: Catalogue
-) -> ir.Table:
+def checked_table(raw: ir.Table, table: str, needed: Iterable[str], catalogue: Catalogue) -> ir.Table:
     """A raw table with typed columns and `_problem`, `_column`, `_value` of the first fault of each row.
 
     Numbers become whole bases (money in fen). Of the other columns only those in `needed` are kept, but all that the
@@ -55,13 +64,11 @@ def checked_table(
     """
     checks = [*_keys(raw, table), *_values(raw, table, catalogue)]
     problem, column, value = _first_problem(checks)
-    wanted = set(needed) | {KEY, "year", "date", "kind", "measure", "amount", "level", "expires", "name"}
+    wanted = set(needed) | {KEY, "year", "date", "kind", "measure", "amount", "level", "expires"}
     kept = {check.name: check.value for check in checks if check.name in wanted}
     if "known_at" in raw.columns:
         kept["known_at"] = as_date(raw["known_at"])
-    return raw.select(
-        **{ROW: raw[ROW], **kept, PROBLEM: problem, FAULTY_COLUMN: column, FAULTY_VALUE: value}
-    )
+    return raw.select(**{ROW: raw[ROW], **kept, PROBLEM: problem, FAULTY_COLUMN: column, FAULTY_VALUE: value})
 
 
 def _keys(raw: ir.Table, table: str) -> Iterator[Checked]:
@@ -87,8 +94,6 @@ def _year(raw: ir.Table) -> Checked:
 
 def _values(raw: ir.Table, table: str, catalogue: Catalogue) -> Iterator[Checked]:
     match table:
-        case "enterprises":
-            yield Checked("name", _text(raw["name"]) if "name" in raw.columns else ibis.null("string"), (), _shown(raw, "name"))
         case "awards":
             yield _whole(raw, "level")
             if "expires" in raw.columns:
@@ -152,14 +157,14 @@ def _number(column: Column) -> Column:
 
 def _text(column: Column) -> Column:
     text = column if column.type().is_string() else column.cast("string")
-    return text.strip().nullif("")
+    return text.nullif("")
 
 
 def _shown(raw: ir.Table, name: str) -> Column:
     if name not in raw.columns:
         return ibis.null("string")
     column = raw[name]
-    return column.strip().nullif("") if column.type().is_string() else column.cast("string")
+    return column.nullif("") if column.type().is_string() else column.cast("string")
 
 
 def as_date(column: Column) -> Column:
@@ -224,10 +229,16 @@ def doubles(raw: ir.Table, sound: ir.Table, keys: tuple[str, ...], double: ir.Ta
     rows = sound.select(ROW, *keys).semi_join(double, list(keys))
     rows = rows.inner_join(raw.select(ROW, _said=said), ROW)
     window = ibis.window(group_by=list(keys))
-    rows = rows.mutate(_first=rows[ROW].min().over(window), _least=rows["_said"].min().over(window), _most=rows["_said"].max().over(window))
+    rows = rows.mutate(
+        _first=rows[ROW].min().over(window),
+        _least=rows["_said"].min().over(window),
+        _most=rows["_said"].max().over(window),
+    )
     differ = rows["_least"] != rows["_most"] if keys != (KEY,) else ibis.literal(False)
     problem = ibis.cases(
-        (differ, ibis.literal("conflict")), (rows[ROW] > rows["_first"], ibis.literal("double")), else_=ibis.null("string")
+        (differ, ibis.literal("conflict")),
+        (rows[ROW] > rows["_first"], ibis.literal("double")),
+        else_=ibis.null("string"),
     )
     found = rows.mutate(**{PROBLEM: problem})
     found = found.filter(found[PROBLEM].notnull())
@@ -267,7 +278,9 @@ def code_findings(enterprises: ir.Table) -> ir.Table:
     is_shaped = (code.length() == 18) & reduce(operator.and_, (value >= literal(0) for value in values))
     expected = (literal(31) - total % literal(31)) % literal(31)
     finding = ibis.cases(
-        (~is_shaped, ibis.literal("malformed")), (expected != values[17], ibis.literal("check_failed")), else_=ibis.null("string")
+        (~is_shaped, ibis.literal("malformed")),
+        (expected != values[17], ibis.literal("check_failed")),
+        else_=ibis.null("string"),
     )
     found = enterprises.select(enterprises[ROW], code.name(KEY), finding=finding)
     return found.filter(found["finding"].notnull())

@@ -73,9 +73,7 @@ class DuckEngine:
         if file.has_rows:
             query = f"SELECT * FROM read_parquet('{place}')"
         else:
-            query = (
-                f"SELECT *, file_row_number + 1 AS {ROW} FROM read_parquet('{place}', file_row_number = true)"
-            )
+            query = f"SELECT *, file_row_number + 1 AS {ROW} FROM read_parquet('{place}', file_row_number = true)"
         self.backend.con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
         return self.backend.table(name)
 
@@ -150,7 +148,9 @@ def _spark_session(scratch: Path) -> Any:
     try:
         sql = importlib.import_module("pyspark.sql")
     except ImportError as error:
-        raise FactsError("--engine spark", _("没有安装 Spark。"), _("请运行 pip install 'mingcheng[spark]'，并安装 Java 17。")) from error
+        raise FactsError(
+            "--engine spark", _("没有安装 Spark。"), _("请运行 pip install 'mingcheng[spark]'，并安装 Java 17。")
+        ) from error
     builder = sql.SparkSession.builder.appName("mingcheng")
     for key, value in {
         "spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true", "spark.ui.enabled": "false",
@@ -165,4 +165,9 @@ def _spark_session(scratch: Path) -> Any:
         raise FactsError("--engine spark", _("Spark 没有启动。"), _("请安装 Java 17，并设好 JAVA_HOME。")) from error
 
 
-ENGINES = {"duckdb": DuckEngine, "spark": SparkEngine}
+ENGINES = ("duckdb", "spark")
+
+
+def opened(name: str, scratch: Path) -> Engine:
+    """The engine of a name."""
+    return SparkEngine(scratch) if name == "spark" else DuckEngine(scratch)

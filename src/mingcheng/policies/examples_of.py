@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
 from mingcheng.language import _
@@ -44,7 +44,7 @@ def examples_of(fields: Fields, scope: Scope) -> Iterator[Example]:
         )
 
 
-def _refuse_unknown_facts(entry: Fields, given: dict[str, object], scope: Scope) -> None:
+def _refuse_unknown_facts(entry: Fields, given: Mapping[str, object], scope: Scope) -> None:
     for name in given:
         if name not in TABLES and scope.catalogue.fact(name) is None:
             fault = scope.unknown(_as_name(name))
@@ -52,7 +52,6 @@ def _refuse_unknown_facts(entry: Fields, given: dict[str, object], scope: Scope)
 
 
 def _as_name(name: str) -> Name:
-
 
     return Name(0, name)
 

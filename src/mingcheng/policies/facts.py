@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 
 from mingcheng.policies import door
 from mingcheng.policies.catalogue import Catalogue
-from mingcheng.policies.engines import ENGINES, DuckEngine, Engine
+from mingcheng.policies.engines import DuckEngine, Engine, opened
 from mingcheng.policies.enterprise import Clock, Coverage
 from mingcheng.policies.facts_files import ROW, TABLES, FactFile, about, fact_files
 from mingcheng.policies.tree import AwardLevel, Obtained, Term, fact_names
@@ -56,7 +56,8 @@ class Account:
 
 @dataclass(frozen=True)
 class Portion:
-    """The clean tables of a span of codes."""
+    """The clean tables of a span of codes. Rows of enterprises that are not on the list may still stand in them: nothing
+    is looked up for those."""
 
     tables: Mapping[str, ir.Table]
     number: int
@@ -72,7 +73,7 @@ class Facts:
         try:
             self.files = fact_files(self.place, self.scratch)
             self.sources = dict(self.files)
-            self.engine: Engine = self._stack.enter_context(ENGINES[engine](self.scratch))
+            self.engine: Engine = self._stack.enter_context(opened(engine, self.scratch))
         except BaseException:
             self._stack.close()
             raise
@@ -117,7 +118,9 @@ class Facts:
 
     # Portions
 
-    def portions(self, terms: Iterable[Term], clock: Clock, catalogue: Catalogue, account: Account) -> Iterator[Portion]:
+    def portions(
+        self, terms: Iterable[Term], clock: Clock, catalogue: Catalogue, account: Account
+    ) -> Iterator[Portion]:
         """The clean tables, span after span. What the door takes out is written into the account."""
         needed = {name for term in terms for name in fact_names(term)} | {"region"}
         levels = any(isinstance(term, Obtained | AwardLevel) and term.span == "held" for term in terms)
@@ -137,7 +140,7 @@ class Facts:
 
     def _spans(self) -> list[tuple[str | None, str | None]]:
         """Spans of codes with about `size` enterprises each, by a sample that is the same every time."""
-        count = self.rows() // self.size + (self.rows() % self.size > 0)
+        count = round(self.rows() / self.size)
         if count <= 1 or not isinstance(self.engine, DuckEngine):
             return [(None, None)]
         raw = self.engine.read(self.files["enterprises"])
@@ -172,6 +175,7 @@ class Facts:
         if raw is not everything:
             account.not_yet_known[table] += self._count(everything) - self._count(raw)
         checked = self.engine.keep(door.checked_table(raw, table, needed, catalogue), f"checked_{table}")
+        account.used[table] += self._count(checked)
         self._quarantine(table, door.faulty_rows(checked), account)
         sound = checked.filter(checked[door.PROBLEM].isnull()).drop(door.PROBLEM, door.FAULTY_COLUMN, door.FAULTY_VALUE)
         keys = KEYS.get(table)
@@ -181,8 +185,6 @@ class Facts:
             self._flag(sound, account)
         else:
             self._quarantine(table, door.strays(sound, before["enterprises"]), account)
-            sound = sound.semi_join(before["enterprises"].select("uscc"), "uscc")
-        account.used[table] += self._count(sound)
         return sound
 
     def _without_doubles(
@@ -196,7 +198,9 @@ class Facts:
             sound = sound.anti_join(taken_out.select(ROW), ROW)
         if "known_at" in sound.columns:
             last = door.latest(sound, keys)
-            account.superseded[table] += self._count(sound) - self._count(last)
+            superseded = self._count(sound) - self._count(last)
+            account.superseded[table] += superseded
+            account.used[table] -= superseded
             sound = last
         return sound
 
@@ -208,6 +212,7 @@ class Facts:
         if not found.num_rows:
             return
         account.quarantined[table] += found.num_rows
+        account.used[table] -= found.num_rows
         account.problems.update(found[door.PROBLEM].to_pylist())
         account.quarantine.append(_listed(table, found))
 

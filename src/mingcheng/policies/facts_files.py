@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
@@ -75,9 +76,7 @@ def _in_folder(folder: Path) -> dict[str, Path]:
             continue
         if table in found:
             problem = _("同一张表有两个文件：{one}、{other}。")
-            raise FactsError(
-                str(folder), problem.format(one=found[table].name, other=path.name), _("请只留一个。")
-            )
+            raise FactsError(str(folder), problem.format(one=found[table].name, other=path.name), _("请只留一个。"))
         found[table] = path
     return found
 
@@ -95,7 +94,9 @@ def _in_one_file(path: Path, scratch: Path) -> dict[str, FactFile]:
         case ".jsonl" | ".ndjson":
             return {table: _kept(table, path, data, scratch) for table, data in _nested(path).items()}
         case _:
-            raise FactsError(str(path), _("单个文件只能是 .xlsx 或 .jsonl。"), _("其他格式请放在目录里，一张表一个文件。"))
+            raise FactsError(
+                str(path), _("单个文件只能是 .xlsx 或 .jsonl。"), _("其他格式请放在目录里，一张表一个文件。")
+            )
 
 
 def _as_parquet(table: str, path: Path, scratch: Path) -> FactFile:
@@ -138,7 +139,8 @@ def _kept(table: str, source: Path, data: pa.Table, scratch: Path) -> FactFile:
         double = sorted({name for name in names if names.count(name) > 1})
         raise FactsError(str(source), _("有两列都叫“{name}”。").format(name=double[0]), _("请删去或改名其中一列。"))
     _refuse_keyless(source, names)
-    numbered = data.rename_columns(names).append_column(ROW, pa.array(range(1, data.num_rows + 1), pa.int64()))
+    trimmed = pa.table([pc.utf8_trim_whitespace(column) for column in data.columns], names=names)
+    numbered = trimmed.append_column(ROW, pa.array(range(1, data.num_rows + 1), pa.int64()))
     path = scratch / f"{table}.parquet"
     pq.write_table(numbered, path, compression="snappy")
     return FactFile(path, source, has_rows=True)
@@ -186,7 +188,9 @@ def _sheets(path: Path) -> dict[str, list[list[Any]]]:
             workbook = CalamineWorkbook.from_filelike(file)
             return {name: workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names}
     except (CalamineError, OSError) as error:
-        raise FactsError(str(path), _("不是可读的 Excel 文件，或者加了密码。"), _("请另存为 .xlsx，去掉密码。")) from error
+        raise FactsError(
+            str(path), _("不是可读的 Excel 文件，或者加了密码。"), _("请另存为 .xlsx，去掉密码。")
+        ) from error
 
 
 def _from_rows(rows: list[list[Any]]) -> pa.Table:
@@ -228,7 +232,9 @@ def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
                         raise ValueError("not an object")
                     yield found
     except (ValueError, OSError, RecursionError) as error:
-        raise FactsError(f"{path}:{number or 1}", _("这一行不是 JSON 对象。"), _("每行应是一个 JSON 对象，UTF-8 编码。")) from error
+        raise FactsError(
+            f"{path}:{number or 1}", _("这一行不是 JSON 对象。"), _("每行应是一个 JSON 对象，UTF-8 编码。")
+        ) from error
 
 
 def _from_objects(table: str, objects: list[dict[str, Any]]) -> pa.Table:

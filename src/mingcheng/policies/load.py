@@ -214,7 +214,11 @@ class _PackReader:
         for name, key, value in entries(fields.node_of("parameters")):
             scope = Scope(self.catalogue, found)
             if not name.isidentifier():
-                fields.fault(key, _("“{name}”不能作参数名。").format(name=name), _("请用字母、汉字、数字和下划线，不以数字开头。"))
+                fields.fault(
+                    key,
+                    _("“{name}”不能作参数名。").format(name=name),
+                    _("请用字母、汉字、数字和下划线，不以数字开头。"),
+                )
                 continue
             if self.catalogue.fact(name) or self.catalogue.award(name):
                 fields.fault(key, _("参数“{name}”与事实同名。").format(name=name), _("请换一个名称。"))
@@ -235,7 +239,8 @@ class _PackReader:
 
 
 def _place_of_rules(pack: Pack, name: str) -> str:
-    return next((rule.file for rule in (*pack.stacking, *pack.pots)), name)
+    files = [*(rule.file for rule in pack.stacking), *(pot.file for pot in pack.pots)]
+    return next(iter(files), name)
 
 
 def _changed(fields: Fields, node: yaml.Node, text: str, constant: Constant, scope: Scope) -> Constant | None:
@@ -295,13 +300,15 @@ def _award(fields: Fields, scope: Scope) -> str | None:
         return None
     kind = scope.catalogue.award(word)
     if kind is None:
-        fields.wrong("award", _("证书或称号"), _("可用的有：{known}。").format(known=_("、").join(scope.catalogue.awards)))
+        fields.wrong(
+            "award", _("证书或称号"), _("可用的有：{known}。").format(known=_("、").join(scope.catalogue.awards))
+        )
         return None
     return kind.name
 
 
 def _conditions(fields: Fields, scope: Scope) -> Sequence[Condition]:
-    conditions = []
+    conditions: list[Condition] = []
     for place, node in enumerate(fields.items("conditions"), 1):
         condition = _condition(node, f"c{place}", fields, scope)
         if condition is not None:
@@ -337,5 +344,3 @@ def _group(entry: Fields, scope: Scope, node: yaml.Node) -> Truth | None:
         return None if part is None else Not(part.truth)
     entry.fault(node, _("条件里缺少 if、human、any、all、not 之一。"), _("请写 if: 表达式，或只写一行表达式。"))
     return None
-
-

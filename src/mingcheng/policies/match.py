@@ -75,7 +75,8 @@ def in_force(pack: Pack, clock: Clock) -> tuple[Measure, ...]:
     found = tuple(
         measure
         for measure in pack.measures
-        if measure.validity.holds_on(clock.on) and (clock.known_at is None or measure.validity.is_known_on(clock.known_at))
+        if measure.validity.holds_on(clock.on)
+        and (clock.known_at is None or measure.validity.is_known_on(clock.known_at))
     )
     if not found:
         spans = sorted({_span(measure) for measure in pack.measures})
@@ -200,7 +201,10 @@ def manifest(pack: Pack, facts: Facts, clock: Clock, summary: Summary) -> dict[s
         "on": clock.on.isoformat(),
         "known_at": clock.known_at.isoformat() if clock.known_at else None,
         "engine": facts.engine.name,
-        "versions": {"mingcheng": __version__, **{name: version(name) for name in ("duckdb", "ibis-framework", "pyarrow")}},
+        "versions": {
+            "mingcheng": __version__,
+            **{name: version(name) for name in ("duckdb", "ibis-framework", "pyarrow")},
+        },
         "not_in_force": list(summary.not_in_force),
         "rows": {
             table: {

@@ -50,7 +50,9 @@ def number_of(syntax: Syntax, scope: Scope) -> Number:
     found = number_or_rate(syntax, scope)
     if isinstance(found, Share | Growth):
         raise ExpressionFault(
-            syntax.at, _("增速、占比只能用来比较，不能再参与运算。"), _("请写成 growth(…) >= 10% 或 share(…, …) >= 3%。")
+            syntax.at,
+            _("增速、占比只能用来比较，不能再参与运算。"),
+            _("请写成 growth(…) >= 10% 或 share(…, …) >= 3%。"),
         )
     return found
 
@@ -166,7 +168,9 @@ def unknown_function(call: Call, known: list[str]) -> ExpressionFault:
 
     near = get_close_matches(call.name, known, n=1)
     remedy = (
-        _("是否应为“{near}”？").format(near=near[0]) if near else _("可用的函数：{known}。").format(known=_("、").join(known))
+        _("是否应为“{near}”？").format(near=near[0])
+        if near
+        else _("可用的函数：{known}。").format(known=_("、").join(known))
     )
     return ExpressionFault(call.at, _("没有“{name}”这个函数。").format(name=call.name), remedy)
 
@@ -193,9 +197,7 @@ def _years(call: Call, default: int) -> int:
         return last.years
     if isinstance(last, Literal_) and last.unit in ("年", "years", "year") and last.value in range(1, 11):
         return int(last.value)
-    raise ExpressionFault(
-        last.at, _("这里应有 1 至 10 的年数，如 last 3 years。"), _("请写整数并带单位 years 或 年。")
-    )
+    raise ExpressionFault(last.at, _("这里应有 1 至 10 的年数，如 last 3 years。"), _("请写整数并带单位 years 或 年。"))
 
 
 def _growth(call: Call, scope: Scope) -> Rate:

@@ -43,9 +43,7 @@ from mingcheng.policies.tree import (
 )
 
 GAP = "struct<fact: string, have: float64, need: float64>"
-CONDITION = (
-    "struct<condition: string, text: string, truth: boolean, have: float64, need: float64, gap: float64, source: string>"
-)
+CONDITION = "struct<condition: string, text: string, truth: boolean, have: float64, need: float64, gap: float64, source: string>"
 
 
 class ReasonColumns:

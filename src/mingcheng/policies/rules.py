@@ -84,10 +84,16 @@ def pots_of(fields: Fields, scope: Scope, file: str) -> tuple[Pot, ...]:
         amount = _amount(entry, scope)
         rule = cast(PotRule, entry.one_of("rule", POT_RULES, "pro_rata"))
         order = (
-            entry.parsed(entry.node_of("order"), lambda text: number_of(parse(text), scope)) if entry.has("order") else None
+            entry.parsed(entry.node_of("order"), lambda text: number_of(parse(text), scope))
+            if entry.has("order")
+            else None
         )
         if rule == "ranking" and order is None and not entry.has("order"):
-            entry.fault(node, _("缺少必填的字段“{name}”。").format(name="order"), _("请写排名所依据的事实，如 software_revenue。"))
+            entry.fault(
+                node,
+                _("缺少必填的字段“{name}”。").format(name="order"),
+                _("请写排名所依据的事实，如 software_revenue。"),
+            )
         if amount is None:
             continue
         pots.append(
@@ -116,10 +122,10 @@ def _unknown_members(pack: Pack) -> list[Fault]:
     known = {measure.id for measure in pack.measures}
     rules = {rule.id for rule in pack.stacking}
     faults = []
-    for owner, members, allowed in (
-        *((rule, rule.members, known | rules | {EVERY}) for rule in pack.stacking),
-        *((pot, pot.members, known | {EVERY}) for pot in pack.pots),
-    ):
+    owners: list[tuple[StackingRule | Pot, set[str]]] = [(rule, known | rules | {EVERY}) for rule in pack.stacking]
+    owners += [(pot, known | {EVERY}) for pot in pack.pots]
+    for owner, allowed in owners:
+        members = owner.members
         for member in members:
             if member not in allowed:
                 near = get_close_matches(member, sorted(allowed), n=1)
@@ -128,7 +134,9 @@ def _unknown_members(pack: Pack) -> list[Fault]:
                 faults.append(Fault(owner.line, 1, problem.format(rule=owner.id, member=member), remedy))
         if not members:
             faults.append(
-                Fault(owner.line, 1, _("规则“{rule}”没有成员。").format(rule=owner.id), _("请列出措施的编号，或写 all。"))
+                Fault(
+                    owner.line, 1, _("规则“{rule}”没有成员。").format(rule=owner.id), _("请列出措施的编号，或写 all。")
+                )
             )
     return faults
 

@@ -240,9 +240,7 @@ class _Parser:
         assert callable(below)
         self.depth += 1
         if self.depth > DEEPEST:
-            raise ExpressionFault(
-                self.next.at, _("括号套得过深。"), _("请拆成几个条件，用 all、any 分组。")
-            )
+            raise ExpressionFault(self.next.at, _("括号套得过深。"), _("请拆成几个条件，用 all、any 分组。"))
         tree: Syntax = below()
         self.depth -= 1
         return tree

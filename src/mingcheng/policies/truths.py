@@ -126,9 +126,7 @@ class _Reader:
             return self.dated(syntax, fact)
         left = number_or_rate(syntax.left, self.scope)
         right = number_of(syntax.right, self.scope)
-        same_dimension(
-            syntax.right.at, right.dimension, left.dimension, right if isinstance(right, Constant) else None
-        )
+        same_dimension(syntax.right.at, right.dimension, left.dimension, right if isinstance(right, Constant) else None)
         operator = _operator(syntax)
         leaf = self.leaf(syntax.start, syntax.end)
         if isinstance(left, Share | Growth) and not isinstance(right, Constant):
@@ -152,7 +150,7 @@ class _Reader:
             raise ExpressionFault(
                 syntax.left.at, _("in（属于）之前应是文字类的事实。"), _("请写成 stage in [“startup”, “growth”]。")
             )
-        items = list(syntax.right.items) if isinstance(syntax.right, List_) else [syntax.right]
+        items: list[Syntax] = list(syntax.right.items) if isinstance(syntax.right, List_) else [syntax.right]
         if not items:
             raise ExpressionFault(syntax.right.at, _("列表是空的，条件永远不成立。"), _("请列出可取的文字。"))
         return self.one_of(syntax, fact, items)
@@ -173,7 +171,7 @@ class _Reader:
             raise ExpressionFault(
                 syntax.left.at, _("inside（位于）之前应是地区类的事实。"), _("请写成 region inside “地名或代码”。")
             )
-        items = list(syntax.right.items) if isinstance(syntax.right, List_) else [syntax.right]
+        items: list[Syntax] = list(syntax.right.items) if isinstance(syntax.right, List_) else [syntax.right]
         prefixes = tuple(self.prefix(item) for item in items)
         return Inside(Attribute(fact.name), prefixes, self.leaf(syntax.start, syntax.end))
 
@@ -183,7 +181,7 @@ class _Reader:
             raise ExpressionFault(item.at, _("这里应是地名或六位代码。"), _("请写成 “嘉兴市” 或 “330400”。"))
         word = item.text if isinstance(item, Text) else str(item.value)
         try:
-            code = word if word.isdigit() else resolve(word, inside=self.scope.region).code
+            code = word if word.isdigit() else self.code_of(word, item)
             if word.isdigit() and not word.startswith("90"):  # 90 begins the codes of made-up places
                 region(code)
         except MingchengError as error:
@@ -191,6 +189,14 @@ class _Reader:
         if len(code) != 6:
             raise ExpressionFault(item.at, _("地区代码应为六位数字。"), _("请写成 “330400” 的形式。"))
         return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+
+    def code_of(self, word: str, item: Syntax) -> str:
+        found = resolve(word, inside=self.scope.region)
+        if found is None:
+            raise ExpressionFault(
+                item.at, _("没有“{word}”这个地方，或者不止一个。").format(word=word), _("请写六位代码。")
+            )
+        return found.code
 
     def dated(self, syntax: Binary, fact: Fact) -> Truth:
         if not isinstance(syntax.right, Text):
@@ -245,7 +251,9 @@ class _Reader:
             )
         truth = self.truth(condition)
         if not isinstance(truth, Compare):
-            raise ExpressionFault(condition.at, _("这里应是一个比较。"), _("请写成 every(研发费用 >= 100 万元, last 2 years)。"))
+            raise ExpressionFault(
+                condition.at, _("这里应是一个比较。"), _("请写成 every(研发费用 >= 100 万元, last 2 years)。")
+            )
         parts = tuple(shifted_truth(truth, lag) for lag in range(window.years))
         return All(parts) if which == "every" else AnyOf(parts)
 
@@ -260,7 +268,9 @@ def _flat(truth: Truth, group: type[All] | type[AnyOf]) -> tuple[Truth, ...]:
 
 
 def _no_comparison(syntax: Syntax) -> ExpressionFault:
-    return ExpressionFault(syntax.at, _("这里应是一个条件。"), _("请写成比较（如 >= 2000 万元），或 first(…)、obtained(…)。"))
+    return ExpressionFault(
+        syntax.at, _("这里应是一个条件。"), _("请写成比较（如 >= 2000 万元），或 first(…)、obtained(…)。")
+    )
 
 
 def unknown_value(item: Text, fact: Fact) -> ExpressionFault:
@@ -324,7 +334,9 @@ def _refuse_contradiction(truth: Truth, column: int) -> None:
             spans[part.left] = low, high
             if low is not None and high is not None and low > high:
                 raise ExpressionFault(
-                    part.leaf.column - column, _("与前面的条件互相矛盾，不可能同时成立。"), _("请核对两个条件的数字和方向。")
+                    part.leaf.column - column,
+                    _("与前面的条件互相矛盾，不可能同时成立。"),
+                    _("请核对两个条件的数字和方向。"),
                 )
 
 

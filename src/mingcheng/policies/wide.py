@@ -1,7 +1,7 @@
 """The facts as one row an enterprise: a column for every term that some measure asks for.
 
-In: the tables of the contract after the door (money in whole fen, duplicates and strays taken out). Out: `uscc`, `name`
-and the terms' columns, named by `term_name`. The plain definition of each term stands in `enterprise`.
+In: the tables of the contract after the door (money in whole fen, duplicates and strays taken out). Out: `uscc` and the
+terms' columns, named by `term_name`. The plain definition of each term stands in `enterprise`.
 """
 
 from __future__ import annotations
@@ -83,8 +83,7 @@ def _recorded(table: ir.Table, name: str, absent: Column) -> Column:
 
 def _attributes(enterprises: ir.Table, terms: Iterable[Attribute], catalogue: Catalogue) -> ir.Table:
     found = {term_name(term): enterprises[term.fact] for term in terms if term.fact in enterprises.columns}
-    name = enterprises["name"] if "name" in enterprises.columns else ibis.null("string")
-    return enterprises.select(enterprises[KEY], name=name, **found)
+    return enterprises.select(enterprises[KEY], **found)
 
 
 def _annual(annual: ir.Table | None, terms: list[Term], clock: Clock) -> ir.Table | None:
@@ -146,7 +145,10 @@ def _grants(grants: ir.Table | None, terms: list[Term], clock: Clock) -> ir.Tabl
             sums |= _with_unknown(term_name(term), of_year["amount"], of_year["kind"].isin(term.kinds), "sum")
         elif isinstance(term, GrantCount):
             counts = of_year["kind"].isin(term.kinds)
-            sums |= {term_name(term): counts.cast("int64").sum(), f"{term_name(term)}__count": counts.cast("int64").sum()}
+            sums |= {
+                term_name(term): counts.cast("int64").sum(),
+                f"{term_name(term)}__count": counts.cast("int64").sum(),
+            }
     return of_year.group_by(KEY).aggregate(**sums) if sums else None
 
 
