@@ -12,7 +12,6 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -25,13 +24,16 @@ import pyarrow.parquet as pq
 from mingcheng import __version__
 from mingcheng.errors import MingchengError
 from mingcheng.language import _
-from mingcheng.policies.columns import Column
+from mingcheng.policies.columns import Column, Reader
 from mingcheng.policies.compile import Compiler, terms_of
 from mingcheng.policies.enterprise import Clock, Coverage
 from mingcheng.policies.facts import Account, Facts, Portion
 from mingcheng.policies.model import Measure, Pack
-from mingcheng.policies.money_columns import in_wan_yuan
+from mingcheng.policies.money_columns import in_wan_yuan, plain_wan_yuan
+from mingcheng.policies.pot_shares import ORDER, PotShares
+from mingcheng.policies.pots import PotResult
 from mingcheng.policies.reason_columns import CONDITION, GAP, ReasonColumns
+from mingcheng.policies.rules import pot_members
 from mingcheng.policies.stacking import needs_stacking, stacking_terms, with_payable
 from mingcheng.policies.wide import wide
 
@@ -66,6 +68,7 @@ class Summary:
     rows: int = 0
     account: Account = field(default_factory=Account)
     not_in_force: tuple[str, ...] = ()
+    pots: tuple[PotResult, ...] = ()
 
 
 def in_force(pack: Pack, clock: Clock) -> tuple[Measure, ...]:
@@ -97,16 +100,25 @@ def _span(measure: Measure) -> str:
 def match(pack: Pack, facts: Facts, clock: Clock, output: Path, wanted: Wanted | None = None) -> Summary:
     """Matches all enterprises and writes the result as Parquet. The caller sees to it that `output` may be written."""
     summary = Summary()
+    shares = PotShares(pack)
+    first = facts.scratch / "result.parquet" if pack.pots else output
+    _write(first, (shares.noted(batch) for batch in results(pack, facts, clock, summary, wanted or Wanted())))
+    if pack.pots:
+        summary.pots = shares.share_out()
+        _write(output, shares.filled(first))
+    return summary
+
+
+def _write(path: Path, batches: Iterator[pa.Table]) -> None:
     writer: pq.ParquetWriter | None = None
     try:
-        for batch in results(pack, facts, clock, summary, wanted or Wanted()):
+        for batch in batches:
             if writer is None:
-                writer = pq.ParquetWriter(output, batch.schema, compression="zstd", compression_level=1)
+                writer = pq.ParquetWriter(path, batch.schema, compression="zstd", compression_level=1)
             writer.write_table(batch, row_group_size=200_000)
     finally:
         if writer is not None:
             writer.close()
-    return summary
 
 
 def results(pack: Pack, facts: Facts, clock: Clock, summary: Summary, wanted: Wanted) -> Iterator[pa.Table]:
@@ -169,7 +181,9 @@ class Run:
         names = [name for name in RESULT if name != "uscc"]
         if wanted.reasons:
             names += list(REASONS)
-        return [*names, "payable", "reduced_by"] if needs_stacking(self.pack) else names
+        if needs_stacking(self.pack):
+            names += ["payable", "reduced_by"]
+        return [*names, ORDER] if self.pack.pots else names
 
     def _row(self, table: ir.Table, measure: Measure, wanted: Wanted) -> Column:
         def column(name: str) -> Column:
@@ -186,7 +200,16 @@ class Run:
         row = {name: value.cast(types[name]) for name, value in row.items()}
         if needs_stacking(self.pack):
             row |= {"payable": column("payable"), "reduced_by": column("reduced_by").cast("string")}
+        if self.pack.pots:
+            row[ORDER] = self._order(table, measure)
         return ibis.struct(row)
+
+    def _order(self, table: ir.Table, measure: Measure) -> Column:
+        """The figure that ranks an enterprise in the pot of a measure."""
+        for pot in self.pack.pots:
+            if pot.order is not None and measure.id in pot_members(pot, self.pack):
+                return Reader(table, self.clock.on).plain(pot.order).cast("float64")
+        return ibis.null("float64")
 
 
 def manifest(pack: Pack, facts: Facts, clock: Clock, summary: Summary) -> dict[str, Any]:
@@ -221,9 +244,8 @@ def manifest(pack: Pack, facts: Facts, clock: Clock, summary: Summary) -> dict[s
         "result_rows": summary.rows,
         "eligible": dict(sorted(summary.eligible.items())),
         "unknown": dict(sorted(summary.unknown.items())),
-        "amount_wan_yuan": {
-            name: str(Decimal(fen).scaleb(-6).normalize() + 0) for name, fen in sorted(summary.money_fen.items())
-        },
+        "pots": [pot.as_dict() for pot in summary.pots],
+        "amount_wan_yuan": {name: plain_wan_yuan(fen) for name, fen in sorted(summary.money_fen.items())},
     }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from mingcheng.money import Money
+
 WAN_YUAN = pa.decimal128(18, 6)
 """万元 with six places: one fen is 0.000001 万元."""
 
@@ -33,3 +35,12 @@ def in_wan_yuan(table: pa.Table, names: tuple[str, ...]) -> pa.Table:
         chunk = column if isinstance(column, pa.Array) else pa.concat_arrays(column.chunks)
         table = table.set_column(place, pa.field(name, WAN_YUAN), wan_yuan(chunk))
     return table
+
+
+def plain_wan_yuan(fen: int) -> str:
+    """Fen as 万元 in digits, without needless zeros.
+
+    >>> plain_wan_yuan(370_368_00), plain_wan_yuan(2_000_000_000), plain_wan_yuan(1)
+    ('37.0368', '2000', '0.000001')
+    """
+    return f"{Money(fen).in_unit('万元'):f}"

@@ -10,8 +10,8 @@ from mingcheng.policies.fields import Fields, ratio_of
 from mingcheng.policies.model import Pack, Pot, PotRule, RuleKind, StackingRule
 from mingcheng.policies.numbers import number_of
 from mingcheng.policies.scope import Scope, same_dimension
-from mingcheng.policies.syntax import parse
-from mingcheng.policies.tree import Constant, Number, Scaled
+from mingcheng.policies.syntax import Name, parse
+from mingcheng.policies.tree import Attribute, Constant, Elapsed, Number, Scaled
 from mingcheng.yaml_files import Fault
 
 KINDS = ("highest_only", "exclusive", "cap", "contribution")
@@ -83,16 +83,12 @@ def pots_of(fields: Fields, scope: Scope, file: str) -> tuple[Pot, ...]:
         entry = Fields(node, fields.faults, ("id", "label", "measures", "amount", "rule", "order", "partial"))
         amount = _amount(entry, scope)
         rule = cast(PotRule, entry.one_of("rule", POT_RULES, "pro_rata"))
-        order = (
-            entry.parsed(entry.node_of("order"), lambda text: number_of(parse(text), scope))
-            if entry.has("order")
-            else None
-        )
-        if rule == "ranking" and order is None and not entry.has("order"):
+        order = entry.parsed(entry.node_of("order"), lambda text: _order(text, scope)) if entry.has("order") else None
+        if rule in ("ranking", "first_come") and not entry.has("order"):
             entry.fault(
                 node,
                 _("缺少必填的字段“{name}”。").format(name="order"),
-                _("请写排名所依据的事实，如 software_revenue。"),
+                _("排名请写所依据的事实，如 software_revenue；先到先得请写申报日期的事实。"),
             )
         if amount is None:
             continue
@@ -110,6 +106,15 @@ def pots_of(fields: Fields, scope: Scope, file: str) -> tuple[Pot, ...]:
             )
         )
     return tuple(pots)
+
+
+def _order(text: str, scope: Scope) -> Number:
+    """What ranks the enterprises of a pot, the largest first; of a date, the earliest: the most days ago."""
+    syntax = parse(text)
+    fact = scope.catalogue.fact(syntax.name) if isinstance(syntax, Name) else None
+    if fact is not None and fact.type == "date":
+        return Elapsed(Attribute(fact.name), "days")
+    return number_of(syntax, scope)
 
 
 def refuse_cycles(pack: Pack) -> list[Fault]:
