@@ -21,12 +21,13 @@ from mingcheng.policies.tree import (
     Constant,
     Extreme,
     Leaf,
+    NotEarlier,
     Number,
     Scaled,
     Sum,
     Truth,
     Value,
-    singles_in,
+    without_words,
 )
 from mingcheng.yaml_files import Fault
 
@@ -123,17 +124,23 @@ def _tiers(form: str, fields: Fields, scope: Scope) -> list[Part]:
     listed = _listed(form, fields, scope)
     thresholds: dict[object, list[tuple[Fraction, Part, Fields]]] = {}
     for part, entry in listed:
-        compared = [single for single in singles_in(part.when) if isinstance(single, Compare)]
-        for single in compared:
-            if single.operator in (">=", ">") and isinstance(single.right, Constant):
-                key = (single.left, tuple(other for other in compared if other.left != single.left))
-                thresholds.setdefault(key, []).append((single.right.value, part, entry))
+        singles = part.when.parts if isinstance(part.when, All) else (part.when,)
+        for single in singles:
+            if isinstance(single, Compare) and single.operator in (">=", ">") and isinstance(single.right, Constant):
+                others = frozenset(without_words(other) for other in singles if not _is_of(single, other))
+                thresholds.setdefault((single.left, others), []).append((single.right.value, part, entry))
+    is_highest = fields.text("choose") != "sum"  # tiers that add up may well add less and less
     for steps in thresholds.values():
-        _check_steps(steps)
+        _check_steps(steps, is_highest)
     return [part for part, _entry in listed]
 
 
-def _check_steps(steps: list[tuple[Fraction, Part, Fields]]) -> None:
+def _is_of(threshold: Compare, other: Truth) -> bool:
+    """Whether another condition is the threshold itself, or that it was not reached before."""
+    return other == threshold or (isinstance(other, NotEarlier) and other.threshold == threshold.right)
+
+
+def _check_steps(steps: list[tuple[Fraction, Part, Fields]], is_highest: bool) -> None:
     for place, (value, part, entry) in enumerate(steps):
         for other_value, other, _other_entry in steps[:place]:
             if value == other_value:
@@ -142,7 +149,7 @@ def _check_steps(steps: list[tuple[Fraction, Part, Fields]]) -> None:
                     _("档次“{one}”与“{other}”重叠：门槛相同。").format(one=part.id, other=other.id),
                     _("请改正其中一个门槛，或合并两档。"),
                 )
-            elif isinstance(part.amount, Constant) and isinstance(other.amount, Constant):
+            elif is_highest and isinstance(part.amount, Constant) and isinstance(other.amount, Constant):
                 higher, lower = (part, other) if value > other_value else (other, part)
                 assert isinstance(higher.amount, Constant) and isinstance(lower.amount, Constant)
                 if higher.amount.value < lower.amount.value:
@@ -159,7 +166,10 @@ def _bands(form: str, fields: Fields, scope: Scope) -> list[Part]:
     if of is None:
         fields.fault(fields.node, _("缺少必填的字段“{name}”。").format(name="of"), _("请写分档所依据的事实。"))
         return []
+    if not fields.items(form):
+        fields.wrong(form, _("列表"), _("每档一行，以“- ”开头，写 from、below 和 amount。"))
     parts: list[Part] = []
+    listed: list[tuple[Part, Fields]] = []
     before: tuple[Constant | None, Part] | None = None
     for place, item in enumerate(fields.items(form), 1):
         entry = Fields(item, fields.faults, ("tier", "from", "below", "amount", "label"))
@@ -177,6 +187,8 @@ def _bands(form: str, fields: Fields, scope: Scope) -> list[Part]:
         _check_band(entry, before, low, high, part)
         before = high, part
         parts.append(part)
+        listed.append((part, entry))
+    _refuse_same_ids(listed)
     return parts
 
 
@@ -233,6 +245,8 @@ def _rate(form: str, fields: Fields, scope: Scope) -> list[Part]:
 
 def _per_level(form: str, fields: Fields, scope: Scope) -> list[Part]:
     """For each level of a certificate obtained in the year above the higher of `above` and the highest level before."""
+    if not fields.items(form):
+        fields.wrong(form, _("列表"), _("每种证书一行，以“- ”开头，写 of 和 amount。"))
     parts = []
     for item in fields.items(form):
         entry = Fields(item, fields.faults, ("of", "amount", "above", "from", "label"))

@@ -39,8 +39,8 @@ def interval(number: Number | Rate, catalogue: Catalogue) -> Interval:
         case Constant():
             return number.value, number.value
         case Value(term=Annual(fact=name) | Attribute(fact=name)):
-            least = catalogue.facts[name].least
-            return (None if least is None else Fraction(least)), None
+            fact = catalogue.facts[name]
+            return (None if fact.least is None else Fraction(fact.least * SCALES[fact.dimension].bases)), None
         case Value(term=AwardLevel(kind=kind)):
             return Fraction(0), Fraction(catalogue.awards[kind].levels or 0)
         case Value() | Share():

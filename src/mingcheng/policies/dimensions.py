@@ -69,5 +69,6 @@ def shown(value: Fraction, dimension: Dimension) -> str:
     """A value (in bases) as a person reads it, at most six decimals: 2,000万元, 10%, 3级."""
     scale = SCALES[dimension]
     number = value / scale.bases * (100 if dimension in ("rate", "points") else 1)
-    text = f"{float(number):,.6f}".rstrip("0").rstrip(".")
-    return f"{'0' if text in ('-0', '') else text}{scale.unit}"
+    whole, decimals = divmod(abs(round(number * 10**6)), 10**6)
+    text = f"{whole:,}.{decimals:06d}".rstrip("0").rstrip(".")
+    return f"{'-' if number < 0 and text != '0' else ''}{text}{scale.unit}"

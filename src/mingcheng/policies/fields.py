@@ -13,7 +13,7 @@ import yaml
 
 from mingcheng.language import _
 from mingcheng.policies.scope import Scope, constant_of, same_dimension
-from mingcheng.policies.syntax import ExpressionFault, Literal_, parse
+from mingcheng.policies.syntax import ExpressionFault, Literal_, Name, parse
 from mingcheng.policies.tree import Constant, Truth
 from mingcheng.policies.truths import truth_of
 from mingcheng.yaml_files import Fault, Value, found_text, value_of
@@ -55,10 +55,8 @@ class Fields:
     def expression_fault(self, node: yaml.Node, fault: ExpressionFault) -> None:
         """A fault inside a text, at its own character where the text stands on one line."""
         mark = node.start_mark
-        is_plain = mark is not None and getattr(node, "style", None) in (None, '"', "'")
-        offset = fault.at + (getattr(node, "style", None) in ('"', "'")) if is_plain else 0
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        self.faults.append(Fault(line, column + offset, fault.problem, fault.remedy))
+        self.faults.append(Fault(line, column + _offset(node, fault.at), fault.problem, fault.remedy))
 
     def has(self, name: str) -> bool:
         return name in self.nodes
@@ -75,12 +73,18 @@ class Fields:
         node = self.nodes.get(name)
         if node is None:
             if default is None:
-                self.fault(self.node, _("缺少必填的字段“{name}”。").format(name=name), _("请补上这一项。"))
+                self.lacks(name)
             return default or ""
         if not isinstance(node, yaml.ScalarNode):
             self.wrong(name, _("文字"), _("请写一行文字，含冒号、井号的放在引号内。"))
             return ""
+        if default is None and not str(node.value).strip():
+            self.lacks(name)
         return str(node.value)
+
+    def lacks(self, name: str) -> None:
+        where = self.nodes.get(name, self.node)
+        self.fault(where, _("缺少必填的字段“{name}”。").format(name=name), _("请补上这一项。"))
 
     def one_of(self, name: str, choices: Sequence[str], default: str) -> str:
         """A text that is one of these."""
@@ -170,14 +174,31 @@ class Fields:
         return None if node is None else self.parsed(node, lambda text: constant_in(text, scope, dimension))
 
 
+_ESCAPED = {'"': '"\\', "'": "'"}
+"""The characters that take two places each in a quoted text, by its quotation mark."""
+
+
+def _offset(node: yaml.Node, at: int) -> int:
+    """So many characters behind the start of a node its character `at` stands in the file; 0 where that cannot be told:
+    in texts over several lines, and where other escapes are used than of quotation marks and backslashes."""
+    style, text = getattr(node, "style", None), str(node.value)
+    first, last = node.start_mark, node.end_mark
+    if first is None or last is None or first.line != last.line or style in ("|", ">"):
+        return 0
+    if style not in _ESCAPED:
+        return at
+    doubled = [character in _ESCAPED[style] for character in text]
+    is_plain = last.column - first.column == 2 + len(text) + sum(doubled)
+    return 1 + at + sum(doubled[:at]) if is_plain else 0
+
+
 def constant_in(text: str, scope: Scope, dimension: str | None = None) -> Constant:
     """The constant that a text states: 2000 万元, 10%, or the name of a parameter. Raises ExpressionFault."""
     syntax = parse(text)
-    name = getattr(syntax, "name", None)
     if isinstance(syntax, Literal_):
         constant = constant_of(syntax)
-    elif isinstance(name, str) and name in scope.parameters:
-        constant = scope.parameters[name]
+    elif isinstance(syntax, Name) and syntax.name in scope.parameters:
+        constant = scope.parameters[syntax.name]
     else:
         raise ExpressionFault(
             syntax.at, _("这里应是一个固定的数字或参数。"), _("请写成 20 万元、10% 的形式，或写参数的名称。")
@@ -194,6 +215,22 @@ def constant_in(text: str, scope: Scope, dimension: str | None = None) -> Consta
 def ratio_of(constant: Constant) -> Fraction:
     """The factor of a rate, or of a bare number (1 for 1:1 matching)."""
     return constant.value / 10**8 if constant.dimension == "rate" else constant.value
+
+
+def references_in(root: yaml.Node) -> Iterator[Fault]:
+    """A fault for every node that is referred to: a few references, nested, would grow without bound."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            yield Fault.at(node, _("不支持 YAML 的锚点与引用（& 和 *）。"), _("请把内容写全。"))
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            waiting += [each for pair in node.value for each in pair]
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += node.value
 
 
 def entries(node: yaml.Node) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:

@@ -16,7 +16,7 @@ from mingcheng.language import _
 from mingcheng.policies.benefits import benefit_of
 from mingcheng.policies.catalogue import Catalogue, FactType, Table, catalogue, fact_of
 from mingcheng.policies.examples_of import examples_of
-from mingcheng.policies.fields import Fields, constant_in, entries
+from mingcheng.policies.fields import Fields, constant_in, entries, references_in
 from mingcheng.policies.model import Benefit, Condition, Measure, Once, Pack, Source, Validity
 from mingcheng.policies.numbers import FUNCTIONS as NUMBER_FUNCTIONS
 from mingcheng.policies.rules import pots_of, refuse_cycles, stacking_of
@@ -98,6 +98,11 @@ def pack_of(texts: Mapping[str, str], name: str, overrides: Overrides | None = N
             roots[file] = root_of(text, _place(name, file, texts), _("请写上 id、title、conditions 和 benefit。"))
         except FaultyFileError as error:
             reader.errors.append(MeasureError(_place(name, file, texts), error.faults))
+        else:
+            faults = list(references_in(roots[file]))
+            if faults:
+                reader.errors.append(MeasureError(_place(name, file, texts), tuple(faults)))
+                del roots[file]
     for file in sorted(roots, key=lambda each: (each != PACK_FILE, each)):
         reader.read(_place(name, file, texts), roots[file], file == PACK_FILE)
     pack = replace(reader.pack(), texts=dict(texts))
@@ -121,6 +126,7 @@ class _PackReader:
         self.errors: list[MeasureError] = []
         self.measures: list[Measure] = []
         self.head = Pack(Path(name).name, "", (), self.catalogue)
+        self.has_head = False
 
     def read(self, file: str, root: yaml.Node, is_head: bool) -> None:
         faults: list[Fault] = []
@@ -135,6 +141,10 @@ class _PackReader:
             self.errors.append(MeasureError(file, tuple(sorted(faults, key=lambda each: (each.line, each.column)))))
 
     def read_head(self, file: str, root: yaml.Node, faults: list[Fault]) -> None:
+        if self.has_head:  # what measures share is said once
+            self.read_measures(file, Fields(root, faults, ("measures",)))
+            return
+        self.has_head = True
         fields = Fields(root, faults, PACK_FIELDS)
         self.declare(fields)
         region = fields.text("region") or None
@@ -151,8 +161,11 @@ class _PackReader:
             stacking=stacking_of(fields, scope, file),
             pots=pots_of(fields, scope, file),
         )
+        self.read_measures(file, fields)
+
+    def read_measures(self, file: str, fields: Fields) -> None:
         for node in fields.items("measures"):
-            self.read_measure(file, node, faults)
+            self.read_measure(file, node, fields.faults)
 
     def declare(self, fields: Fields) -> None:
         """Adds the facts that the pack declares for itself."""
@@ -162,12 +175,19 @@ class _PackReader:
             name = entry.text("name", None)
             kind = entry.one_of("type", ("money", "count", "level", "rate", "score", "text", "date", "truth"), "count")
             table = entry.one_of("table", ("enterprises", "annual"), "annual")
-            if name in facts or name in NUMBER_FUNCTIONS or name in TRUTH_FUNCTIONS:
-                entry.wrong("name", _("没有用过的名称"), _("请换一个名称。"))
+            for field in ("name", "label"):
+                word = entry.text(field)
+                if self.is_used(word) or word in {fact.label for fact in facts.values()} | facts.keys():
+                    entry.wrong(field, _("没有用过的名称"), _("请换一个名称。"))
             row = {"name": name, "label": entry.text("label") or name, "type": cast(FactType, kind),
-                   "unit": entry.text("unit"), "values": entry.texts("values"), "min": entry.whole("min") or 0}  # fmt: skip
+                   "unit": entry.text("unit"), "values": entry.texts("values"), "min": entry.whole("min") if entry.has("min") else 0}  # fmt: skip
             facts[name] = fact_of(row, cast(Table, table))
         self.catalogue = replace(self.catalogue, facts=facts)
+
+    def is_used(self, word: str) -> bool:
+        """Whether a word already means something in expressions."""
+        found = self.catalogue.fact(word) or self.catalogue.award(word) or self.catalogue.grant(word)
+        return bool(found) or word in NUMBER_FUNCTIONS or word in TRUTH_FUNCTIONS
 
     def read_measure(self, file: str, node: yaml.Node, faults: list[Fault]) -> None:
         fields = Fields(node, faults, MEASURE_FIELDS)
@@ -211,7 +231,10 @@ class _PackReader:
         if not fields.has("parameters"):
             return found
         changed = self.overrides.get(identifier, {})
-        for name, key, value in entries(fields.node_of("parameters")):
+        node = fields.node_of("parameters")
+        names = [name for name, _key, _value in entries(node)]
+        Fields(node, fields.faults, names)  # says so where it is no mapping, and where a name comes twice
+        for name, key, value in entries(node):
             scope = Scope(self.catalogue, found)
             if not name.isidentifier():
                 fields.fault(
@@ -220,7 +243,7 @@ class _PackReader:
                     _("请用字母、汉字、数字和下划线，不以数字开头。"),
                 )
                 continue
-            if self.catalogue.fact(name) or self.catalogue.award(name):
+            if self.catalogue.fact(name) or self.catalogue.award(name) or self.catalogue.grant(name):
                 fields.fault(key, _("参数“{name}”与事实同名。").format(name=name), _("请换一个名称。"))
             constant = fields.parsed(value, lambda text, scope=scope: constant_in(text, scope))  # type: ignore[misc]
             if constant is not None and name in changed:
@@ -318,17 +341,26 @@ def _conditions(fields: Fields, scope: Scope) -> Sequence[Condition]:
     return conditions
 
 
+FORMS = ("if", "human", "any", "all", "not")
+"""What a condition may be."""
+
+
 def _condition(node: yaml.Node, default: str, fields: Fields, scope: Scope) -> Condition | None:
     if isinstance(node, yaml.ScalarNode):
         truth = fields.truth(node, scope)
         return None if truth is None else Condition(default, "", truth)
-    entry = Fields(node, fields.faults, ("id", "label", "if", "human", "any", "all", "not"))
+    entry = Fields(node, fields.faults, ("id", "label", *FORMS))
     found = _group(entry, scope, node)
     return None if found is None else Condition(entry.text("id") or default, entry.text("label"), found)
 
 
 def _group(entry: Fields, scope: Scope, node: yaml.Node) -> Truth | None:
     """What a condition with fields states: an expression, a group of conditions, or what only a person can judge."""
+    forms = [form for form in FORMS if entry.has(form)]
+    if len(forms) > 1:
+        problem = _("一个条件只能写一种，现有 {forms}。").format(forms=_("、").join(forms))
+        entry.fault(node, problem, _("请分成几个条件，每项以“- ”开头。"))
+        return None
     if entry.has("if"):
         return entry.truth(entry.node_of("if"), scope)
     if entry.has("human"):
@@ -337,6 +369,8 @@ def _group(entry: Fields, scope: Scope, node: yaml.Node) -> Truth | None:
     for name, group in (("any", AnyOf), ("all", All)):
         if entry.has(name):
             parts = [_condition(each, "", entry, scope) for each in entry.items(name)]
+            if not parts:
+                entry.wrong(name, _("列表"), _("每个条件一行，以“- ”开头。"))
             truths = tuple(part.truth for part in parts if part is not None)
             return group(truths) if len(truths) == len(parts) and truths else None
     if entry.has("not"):

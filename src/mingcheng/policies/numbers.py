@@ -6,9 +6,10 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from mingcheng.language import _
+from mingcheng.policies.bounds import interval
 from mingcheng.policies.dimensions import NAMES, Dimension
 from mingcheng.policies.scope import Scope, constant_of, same_dimension
-from mingcheng.policies.syntax import Binary, Call, ExpressionFault, Literal_, Name, Syntax, Window
+from mingcheng.policies.syntax import Binary, Call, ExpressionFault, Literal_, Name, Syntax, Text, Window
 from mingcheng.policies.tree import (
     Annual,
     Attribute,
@@ -30,6 +31,7 @@ from mingcheng.policies.tree import (
     Sum,
     Value,
     shifted,
+    terms_in_number,
 )
 
 FUNCTIONS = {
@@ -41,6 +43,8 @@ FUNCTIONS = {
     "choose": "choose", "分段": "choose",
 }  # fmt: skip
 """Functions that give a number, by every name that they go by."""
+MOST_TERMS = 100
+"""Values that one sum may add up: sums of ten years within sums of ten years grow without bound."""
 _LEVEL_SPANS: dict[str, Span] = {"level": "held", "level_obtained": "year", "level_before": "before"}
 _ELAPSING: dict[str, Elapsing] = {"years_since": "years", "months_since": "months", "days_since": "days"}
 
@@ -202,35 +206,44 @@ def _years(call: Call, default: int) -> int:
 
 def _growth(call: Call, scope: Scope) -> Rate:
     arguments(call, 1, 2)
-    now = number_of(call.arguments[0], scope)
-    _not_negative(call.arguments[0], scope, _("增速的基数"))
+    now = _yearly(call, scope)
+    _not_negative(call.arguments[0], now, scope, _("增速的基数"))
     years = _years(call, 1)
-    base = shifted(now, years)
-    if base == now:
+    return Growth(now, shifted(now, years), years)
+
+
+def _yearly(call: Call, scope: Scope) -> Number:
+    """The number of the first argument. Raises ExpressionFault where it has no value for other years."""
+    number = number_of(call.arguments[0], scope)
+    terms = list(terms_in_number(number))
+    if not terms or not all(isinstance(term, Annual) for term in terms):
         raise ExpressionFault(
-            call.arguments[0].at, _("增速要有逐年的数据。"), _("请用年度表里的事实，如 软件业务收入。")
+            call.arguments[0].at,
+            _("函数“{name}”要有逐年的数据。").format(name=call.name),
+            _("请用年度表里的事实，如 软件业务收入。"),
         )
-    return Growth(now, base, years)
+    return number
 
 
 def _share(call: Call, scope: Scope) -> Rate:
     arguments(call, 2, 2)
     part, whole = (number_of(each, scope) for each in call.arguments)
     same_dimension(call.arguments[1].at, whole.dimension, part.dimension)
-    _not_negative(call.arguments[1], scope, _("占比的分母"))
+    _not_negative(call.arguments[1], whole, scope, _("占比的分母"))
     return Share(part, whole)
 
 
-def _not_negative(syntax: Syntax, scope: Scope, role: str) -> None:
+def _not_negative(syntax: Syntax, number: Number, scope: Scope, role: str) -> None:
     """Raises ExpressionFault where a number may be below zero, so that a rate on it would mean nothing."""
+    least = interval(number, scope.catalogue)[0]
+    if least is not None and least >= 0:
+        return
+    remedy = _("请改用不会为负的事实，或直接比较两年的数额。")
     for name in _names_in(syntax):
         fact = scope.catalogue.fact(name.name)
         if fact is not None and fact.least is None:
-            raise ExpressionFault(
-                name.at,
-                _("{role}“{name}”可能为负数。").format(role=role, name=fact.label),
-                _("请改用不会为负的事实，或直接比较两年的数额。"),
-            )
+            raise ExpressionFault(name.at, _("{role}“{name}”可能为负数。").format(role=role, name=fact.label), remedy)
+    raise ExpressionFault(syntax.at, _("{role}可能为负数。").format(role=role), remedy)
 
 
 def _names_in(syntax: Syntax) -> list[Name]:
@@ -247,7 +260,9 @@ def _names_in(syntax: Syntax) -> list[Name]:
 
 def _total(call: Call, scope: Scope) -> Number:
     arguments(call, 2, 2)
-    number, years = number_of(call.arguments[0], scope), _years(call, 1)
+    number, years = _yearly(call, scope), _years(call, 1)
+    if years * sum(1 for _term in terms_in_number(number)) > MOST_TERMS:
+        raise ExpressionFault(call.at, _("合计里套合计，项数过多。"), _("请只求一次合计。"))
     return Sum(tuple((1, shifted(number, lag)) for lag in range(years)), number.dimension)
 
 
@@ -258,7 +273,7 @@ def _average(call: Call, scope: Scope) -> Number:
 
 def _previous(call: Call, scope: Scope) -> Number:
     arguments(call, 1, 2)
-    return shifted(number_of(call.arguments[0], scope), _years(call, 1))
+    return shifted(_yearly(call, scope), _years(call, 1))
 
 
 def _extreme(call: Call, scope: Scope) -> Number:
@@ -317,7 +332,8 @@ def _grant_count(call: Call, scope: Scope) -> Number:
 
 def _paid(call: Call, scope: Scope) -> Number:
     (syntax,) = arguments(call, 1, 1)
-    name = getattr(syntax, "text", None) or getattr(syntax, "name", None)
-    if not isinstance(name, str):
-        raise ExpressionFault(syntax.at, _("这里应是措施的编号。"), _("请写成 paid(“编号”)。"))
-    return Value(PaidBefore(name, without_table=False), "money")
+    match syntax:
+        case Text(text=name) | Name(name=name):
+            return Value(PaidBefore(name, without_table=False), "money")
+        case _:
+            raise ExpressionFault(syntax.at, _("这里应是措施的编号。"), _("请写成 paid(“编号”)。"))

@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from mingcheng.language import _, marked
 from mingcheng.policies.dimensions import UNITS
+from mingcheng.yaml_files import LARGEST_POWER, number_in
 
 
 class ExpressionFault(Exception):
@@ -108,13 +109,16 @@ LONGEST = 2000
 """Characters of an expression."""
 DEEPEST = 30
 """Brackets within brackets."""
+MOST_OPERATORS = 100
+"""Signs and words that join two sides: each is one step deeper into the tree, and Python's stack is finite."""
 
 _UNIT = "|".join(sorted((re.escape(unit) for unit in UNITS), key=len, reverse=True))
 _TOKEN = re.compile(
     rf"\s*(?:(?P<number>\d+(?:,\d{{3}}(?!\d))*(?:\.\d+)?)\s*(?P<unit>(?:{_UNIT})(?![A-Za-z_]))?"
-    r"|(?P<text>\"[^\"]*\"|'[^']*'|“[^”]*”)|(?P<word>[A-Za-z_Ⅰ-Ⅻ㐀-鿿][\w.]*)|(?P<sign>>=|<=|!=|==|[-+*/()\[\],<>=≥≤≠×＝（），、]))"
+    r"|(?P<text>\"[^\"]*\"|'[^']*'|“[^”]*”)|(?P<word>[A-Za-z_Ⅰ-Ⅻ㐀-鿿][\w.]*)|(?P<sign>>=|<=|!=|==|[-+*/()\[\],<>=≥≤≠×＝]))"
 )
-_FOLDED = {"（": "(", "）": ")", "，": ",", "、": ","}
+_FOLDED = str.maketrans("（），、＋－／＞＜％［］", "(),,+-/><%[]")
+"""Full-width signs, one for one, so that every character stays in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +141,10 @@ def parse(text: str) -> Syntax:
 
 def _tokens(text: str) -> list[_Token]:
     tokens: list[_Token] = []
+    folded = text.translate(_FOLDED)
     at = 0
     while at < len(text.rstrip()):
-        match = _TOKEN.match(text, at)
+        match = _TOKEN.match(folded, at)
         if match is None:
             at += len(text[at:]) - len(text[at:].lstrip())
             raise ExpressionFault(
@@ -147,8 +152,7 @@ def _tokens(text: str) -> list[_Token]:
             )
         kind = match.lastgroup if match.lastgroup != "unit" else "number"
         assert kind is not None
-        found = match[kind]
-        found = _FOLDED.get(found, found)
+        found = text[match.start(kind) : match.end(kind)] if kind == "text" else match[kind]
         if kind in ("word", "sign") and found in WORDS:
             kind, found = "sign", WORDS[found]
         tokens.append(_Token(match.start(kind), match.end(), kind, found, match["unit"]))
@@ -159,11 +163,22 @@ def _tokens(text: str) -> list[_Token]:
 _EXPECTED = marked("这里应有数字、事实名称或括号，现为“{found}”。")
 
 
+def _number(token: _Token) -> Decimal:
+    number = number_in(token.text.replace(",", ""))
+    if number is None:
+        raise ExpressionFault(
+            token.at,
+            _("数字过大，或小数位数过多（各不超过 {most} 位）。").format(most=LARGEST_POWER),
+            _("请核对数字，并用万元、亿元等单位。"),
+        )
+    return number
+
+
 class _Parser:
     """Recursive descent, one method a level of binding."""
 
     def __init__(self, tokens: list[_Token]) -> None:
-        self.tokens, self.place, self.depth = tokens, 0, 0
+        self.tokens, self.place, self.depth, self.operators = tokens, 0, 0, 0
 
     @property
     def next(self) -> _Token:
@@ -210,10 +225,20 @@ class _Parser:
         start = self.next.at
         left: Syntax = below()
         while self.is_sign(*signs):
-            sign = self.take()
+            sign = self.operator()
             right: Syntax = below()
             left = Binary(sign.at, sign.text, left, right, start, self.tokens[self.place - 1].end)
         return left
+
+    def operator(self) -> _Token:
+        self.operators += 1
+        if self.operators > MOST_OPERATORS:
+            raise ExpressionFault(
+                self.next.at,
+                _("运算符超过 {most} 个。").format(most=MOST_OPERATORS),
+                _("请拆成几个条件，每行一个。"),
+            )
+        return self.take()
 
     def negation(self) -> Syntax:
         if self.is_sign("not"):
@@ -249,7 +274,7 @@ class _Parser:
         token = self.take()
         match token.kind:
             case "number":
-                return Literal_(token.at, Decimal(token.text.replace(",", "")), token.unit)
+                return Literal_(token.at, _number(token), token.unit)
             case "text":
                 return Text(token.at, token.text[1:-1])
             case "word" if token.text == "last" and self.next.kind == "number":
@@ -268,7 +293,7 @@ class _Parser:
                 return List_(token.at, self.items("]"))
             case "sign" if token.text == "-" and self.next.kind == "number":
                 number = self.take()
-                return Literal_(token.at, -Decimal(number.text.replace(",", "")), number.unit)
+                return Literal_(token.at, _number(number).copy_negate(), number.unit)
         raise ExpressionFault(
             token.at, _(_EXPECTED).format(found=token.text or _("结尾")), _("请补全表达式，文字要加引号。")
         )
@@ -292,7 +317,7 @@ class _Parser:
         window = self.window(self.take().at)
         if self.is_word("of"):
             self.take()
-        return Call(at, "sum", (self.atom(), window), self.tokens[self.place - 1].end)
+        return Call(at, "sum", (self.deeper(self.atom), window), self.tokens[self.place - 1].end)
 
     def call(self, token: _Token) -> Call:
         self.expect("(")

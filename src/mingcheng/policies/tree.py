@@ -7,7 +7,7 @@ to the fen: `evaluate` (one enterprise, in Python) and `compile` (all enterprise
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Literal, TypeAlias
@@ -295,6 +295,29 @@ def singles_in(truth: Truth) -> Iterator[Single]:
             yield from singles_in(truth.part)
         case _:
             yield truth
+
+
+def without_words(truth: Truth) -> Truth:
+    """The truth alone: two of them are equal that state the same in other words or another place."""
+    match truth:
+        case All() | AnyOf():
+            return type(truth)(tuple(without_words(part) for part in truth.parts))
+        case Not():
+            return Not(without_words(truth.part))
+        case _:
+            return replace(truth, leaf=Leaf(""))
+
+
+def signed_singles(truth: Truth, is_negated: bool = False) -> Iterator[tuple[Single, bool]]:
+    """The single conditions of a truth, each with whether it stands under a “not”."""
+    match truth:
+        case All() | AnyOf():
+            for part in truth.parts:
+                yield from signed_singles(part, is_negated)
+        case Not():
+            yield from signed_singles(truth.part, not is_negated)
+        case _:
+            yield truth, is_negated
 
 
 def terms_in_number(number: Number | Rate) -> Iterator[Term]:

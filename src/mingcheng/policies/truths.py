@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from typing import TypeAlias
 
 from mingcheng.errors import MingchengError
 from mingcheng.language import _
@@ -51,6 +52,7 @@ from mingcheng.policies.tree import (
     Truth,
     Value,
     shifted_truth,
+    terms_in,
 )
 from mingcheng.regions import region, resolve
 
@@ -150,10 +152,7 @@ class _Reader:
             raise ExpressionFault(
                 syntax.left.at, _("in（属于）之前应是文字类的事实。"), _("请写成 stage in [“startup”, “growth”]。")
             )
-        items: list[Syntax] = list(syntax.right.items) if isinstance(syntax.right, List_) else [syntax.right]
-        if not items:
-            raise ExpressionFault(syntax.right.at, _("列表是空的，条件永远不成立。"), _("请列出可取的文字。"))
-        return self.one_of(syntax, fact, items)
+        return self.one_of(syntax, fact, _listed(syntax.right))
 
     def one_of(self, syntax: Binary, fact: Fact, items: list[Syntax]) -> TextIn:
         values = []
@@ -171,8 +170,7 @@ class _Reader:
             raise ExpressionFault(
                 syntax.left.at, _("inside（位于）之前应是地区类的事实。"), _("请写成 region inside “地名或代码”。")
             )
-        items: list[Syntax] = list(syntax.right.items) if isinstance(syntax.right, List_) else [syntax.right]
-        prefixes = tuple(self.prefix(item) for item in items)
+        prefixes = tuple(self.prefix(item) for item in _listed(syntax.right))
         return Inside(Attribute(fact.name), prefixes, self.leaf(syntax.start, syntax.end))
 
     def prefix(self, item: Syntax) -> str:
@@ -254,8 +252,19 @@ class _Reader:
             raise ExpressionFault(
                 condition.at, _("这里应是一个比较。"), _("请写成 every(研发费用 >= 100 万元, last 2 years)。")
             )
+        if not all(isinstance(term, Annual) for term in terms_in(truth)):
+            problem = _("函数“{name}”要有逐年的数据。").format(name=call.name)
+            raise ExpressionFault(condition.at, problem, _("请用年度表里的事实，如 软件业务收入。"))
         parts = tuple(shifted_truth(truth, lag) for lag in range(window.years))
         return All(parts) if which == "every" else AnyOf(parts)
+
+
+def _listed(syntax: Syntax) -> list[Syntax]:
+    """The items of a list; a single one counts as a list of one."""
+    items: list[Syntax] = list(syntax.items) if isinstance(syntax, List_) else [syntax]
+    if not items:
+        raise ExpressionFault(syntax.at, _("列表是空的，条件永远不成立。"), _("请列出可取的文字。"))
+    return items
 
 
 def _operator(syntax: Binary) -> Operator:
@@ -283,20 +292,26 @@ def unknown_value(item: Text, fact: Fact) -> ExpressionFault:
 
 # Comparisons that hold always or never
 
+TURNED: dict[Operator, Operator] = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "=": "=", "!=": "!="}
+"""The comparison read from right to left."""
+
 
 def _refuse_impossible(left: Number | Rate, operator: Operator, right: Number, syntax: Binary, scope: Scope) -> None:
     if isinstance(left, Constant) and isinstance(right, Constant):
         raise ExpressionFault(syntax.at, _("两个固定的数字不用比较。"), _("请让一边是企业的事实。"))
-    if not isinstance(right, Constant):
+    number, constant, at = (
+        (right, left, syntax.left.at) if isinstance(left, Constant) else (left, right, syntax.right.at)
+    )
+    if not isinstance(constant, Constant):
         return
-    least, most = interval(left, scope.catalogue)
-    verdict = _verdict(operator, right.value, least, most)
+    least, most = interval(number, scope.catalogue)
+    verdict = _verdict(operator if number is left else TURNED[operator], constant.value, least, most)
     if verdict is not None:
         problem = _("这个条件永远不成立：") if verdict is False else _("这个条件永远成立：")
         lower = "" if least is None else shown(least, left.dimension)
         upper = "" if most is None else shown(most, left.dimension)
         span = _("取值范围是 {least} 至 {most}。").format(least=lower or "…", most=upper or "…")
-        raise ExpressionFault(syntax.right.at, problem + span, _("请核对数字和单位。"))
+        raise ExpressionFault(at, problem + span, _("请核对数字和单位。"))
 
 
 def _verdict(operator: Operator, value: Fraction, least: Fraction | None, most: Fraction | None) -> bool | None:
@@ -318,21 +333,26 @@ def _verdict(operator: Operator, value: Fraction, least: Fraction | None, most: 
             return True if below or above else None
 
 
+_Bound: TypeAlias = tuple[Fraction, bool]
+"""A value, and whether it is itself left out."""
+_Span: TypeAlias = tuple[_Bound | None, _Bound | None]
+
+
 def _refuse_contradiction(truth: Truth, column: int) -> None:
     """Raises ExpressionFault where two comparisons of one number in one conjunction leave it no value."""
     for group in _conjunctions(truth):
-        spans: dict[Number | Rate, tuple[Fraction | None, Fraction | None]] = {}
+        spans: dict[Number | Rate, _Span] = {}
         for part in group:
             if not (isinstance(part, Compare) and isinstance(part.right, Constant)):
                 continue
             low, high = spans.get(part.left, (None, None))
-            value = part.right.value
+            bound = part.right.value, part.operator in (">", "<")
             if part.operator in (">=", ">", "="):
-                low = value if low is None else max(low, value)
+                low = bound if low is None else max(low, bound)
             if part.operator in ("<=", "<", "="):
-                high = value if high is None else min(high, value)
+                high = bound if high is None else min(high, bound, key=lambda each: (each[0], not each[1]))
             spans[part.left] = low, high
-            if low is not None and high is not None and low > high:
+            if low and high and (low[0] > high[0] or (low[0] == high[0] and (low[1] or high[1]))):
                 raise ExpressionFault(
                     part.leaf.column - column,
                     _("与前面的条件互相矛盾，不可能同时成立。"),
