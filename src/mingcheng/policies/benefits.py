@@ -130,8 +130,9 @@ def _tiers(form: str, fields: Fields, scope: Scope) -> list[Part]:
                 others = frozenset(without_words(other) for other in singles if not _is_of(single, other))
                 thresholds.setdefault((single.left, others), []).append((single.right.value, part, entry))
     is_highest = fields.text("choose") != "sum"  # tiers that add up may well add less and less
+    told: set[tuple[str, str]] = set()
     for steps in thresholds.values():
-        _check_steps(steps, is_highest)
+        _check_steps(steps, is_highest, told)
     return [part for part, _entry in listed]
 
 
@@ -140,10 +141,11 @@ def _is_of(threshold: Compare, other: Truth) -> bool:
     return other == threshold or (isinstance(other, NotEarlier) and other.threshold == threshold.right)
 
 
-def _check_steps(steps: list[tuple[Fraction, Part, Fields]], is_highest: bool) -> None:
+def _check_steps(steps: list[tuple[Fraction, Part, Fields]], is_highest: bool, told: set[tuple[str, str]]) -> None:
     for place, (value, part, entry) in enumerate(steps):
         for other_value, other, _other_entry in steps[:place]:
-            if value == other_value:
+            if value == other_value and (part.id, other.id) not in told:
+                told.add((part.id, other.id))
                 entry.fault(
                     entry.node,
                     _("档次“{one}”与“{other}”重叠：门槛相同。").format(one=part.id, other=other.id),

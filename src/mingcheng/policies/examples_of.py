@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from mingcheng.language import _
 from mingcheng.policies.dimensions import SCALES
-from mingcheng.policies.fields import Fields, constant_in
+from mingcheng.policies.fields import Fields, constant_in, entries
 from mingcheng.policies.model import Example
 from mingcheng.policies.scope import Scope
 from mingcheng.policies.syntax import ExpressionFault, Name
@@ -45,15 +45,10 @@ def examples_of(fields: Fields, scope: Scope) -> Iterator[Example]:
 
 
 def _refuse_unknown_facts(entry: Fields, given: Mapping[str, object], scope: Scope) -> None:
-    for name in given:
-        if name not in TABLES and scope.catalogue.fact(name) is None:
-            fault = scope.unknown(_as_name(name))
-            entry.fault(entry.node_of("given"), fault.problem, fault.remedy)
-
-
-def _as_name(name: str) -> Name:
-
-    return Name(0, name)
+    for name, key, _value in entries(entry.node_of("given")):
+        if name in given and name not in TABLES and scope.catalogue.fact(name) is None:
+            fault = scope.unknown(Name(0, name))
+            entry.fault(key, fault.problem, fault.remedy)
 
 
 def _amount(entry: Fields, name: str, scope: Scope) -> Decimal | None:

@@ -9,7 +9,7 @@ from mingcheng.language import _
 from mingcheng.policies.bounds import interval
 from mingcheng.policies.dimensions import NAMES, Dimension
 from mingcheng.policies.scope import Scope, constant_of, same_dimension
-from mingcheng.policies.syntax import Binary, Call, ExpressionFault, Literal_, Name, Syntax, Text, Window
+from mingcheng.policies.syntax import Binary, Call, ExpressionFault, Literal_, Name, Syntax, Text, Window, begin_of
 from mingcheng.policies.tree import (
     Annual,
     Attribute,
@@ -54,7 +54,7 @@ def number_of(syntax: Syntax, scope: Scope) -> Number:
     found = number_or_rate(syntax, scope)
     if isinstance(found, Share | Growth):
         raise ExpressionFault(
-            syntax.at,
+            begin_of(syntax),
             _("增速、占比只能用来比较，不能再参与运算。"),
             _("请写成 growth(…) >= 10% 或 share(…, …) >= 3%。"),
         )
@@ -98,7 +98,9 @@ def _named(name: Name, scope: Scope) -> Number:
 
 def _sum(syntax: Binary, scope: Scope) -> Number:
     left, right = number_of(syntax.left, scope), number_of(syntax.right, scope)
-    same_dimension(syntax.right.at, right.dimension, left.dimension, right if isinstance(right, Constant) else None)
+    same_dimension(
+        begin_of(syntax.right), right.dimension, left.dimension, right if isinstance(right, Constant) else None
+    )
     sign = 1 if syntax.operator == "+" else -1
     if isinstance(left, Constant) and isinstance(right, Constant):
         return Constant(left.value + sign * right.value, left.dimension)
@@ -136,7 +138,7 @@ def _quotient(syntax: Binary, scope: Scope) -> Number:
     left, right = number_of(syntax.left, scope), number_of(syntax.right, scope)
     if not isinstance(right, Constant):
         raise ExpressionFault(
-            syntax.right.at,
+            begin_of(syntax.right),
             _("除数可能为零。"),
             _("求占比请写成 share(甲, 乙)：乙为零时条件不成立；求增速请写成 growth(…)。"),
         )
@@ -218,7 +220,7 @@ def _yearly(call: Call, scope: Scope) -> Number:
     terms = list(terms_in_number(number))
     if not terms or not all(isinstance(term, Annual) for term in terms):
         raise ExpressionFault(
-            call.arguments[0].at,
+            begin_of(call.arguments[0]),
             _("函数“{name}”要有逐年的数据。").format(name=call.name),
             _("请用年度表里的事实，如 软件业务收入。"),
         )
@@ -228,7 +230,7 @@ def _yearly(call: Call, scope: Scope) -> Number:
 def _share(call: Call, scope: Scope) -> Rate:
     arguments(call, 2, 2)
     part, whole = (number_of(each, scope) for each in call.arguments)
-    same_dimension(call.arguments[1].at, whole.dimension, part.dimension)
+    same_dimension(begin_of(call.arguments[1]), whole.dimension, part.dimension)
     _not_negative(call.arguments[1], whole, scope, _("占比的分母"))
     return Share(part, whole)
 
@@ -243,7 +245,7 @@ def _not_negative(syntax: Syntax, number: Number, scope: Scope, role: str) -> No
         fact = scope.catalogue.fact(name.name)
         if fact is not None and fact.least is None:
             raise ExpressionFault(name.at, _("{role}“{name}”可能为负数。").format(role=role, name=fact.label), remedy)
-    raise ExpressionFault(syntax.at, _("{role}可能为负数。").format(role=role), remedy)
+    raise ExpressionFault(begin_of(syntax), _("{role}可能为负数。").format(role=role), remedy)
 
 
 def _names_in(syntax: Syntax) -> list[Name]:
@@ -279,7 +281,9 @@ def _previous(call: Call, scope: Scope) -> Number:
 def _extreme(call: Call, scope: Scope) -> Number:
     first, *others = (number_of(each, scope) for each in arguments(call, 2, 10))
     for syntax, other in zip(call.arguments[1:], others, strict=True):
-        same_dimension(syntax.at, other.dimension, first.dimension, other if isinstance(other, Constant) else None)
+        same_dimension(
+            begin_of(syntax), other.dimension, first.dimension, other if isinstance(other, Constant) else None
+        )
     return Extreme("max" if FUNCTIONS[call.name] == "max" else "min", (first, *others), first.dimension)
 
 
@@ -298,7 +302,7 @@ def _choice(call: Call, scope: Scope) -> Number:
     *parts, otherwise = (number_of(each, scope) for each in syntaxes)
     dimension = parts[0].dimension
     for syntax, part in zip(syntaxes, (*parts, otherwise), strict=True):
-        same_dimension(syntax.at, part.dimension, dimension, part if isinstance(part, Constant) else None)
+        same_dimension(begin_of(syntax), part.dimension, dimension, part if isinstance(part, Constant) else None)
     conditions = (truth_in_number(each, scope) for each in paired[0::2])
     return Choice(tuple(zip(conditions, parts, strict=True)), otherwise, dimension)
 

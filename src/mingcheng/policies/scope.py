@@ -49,11 +49,17 @@ class Scope:
 
     def unknown(self, name: Name) -> ExpressionFault:
         """The fault for a name that means nothing, or an award or grant where a fact is meant."""
-        if self.catalogue.award(name.name):
+        award = self.catalogue.award(name.name)
+        if award:
+            remedy = (
+                _("请写成 first({name})、obtained({name}) 或 held({name})。")
+                if award.levels is None
+                else _("请写成 first({name})、obtained({name})、held({name}) 或 level({name})。")
+            )
             return ExpressionFault(
                 name.at,
                 _("“{name}”是证书或称号，不能直接用在这里。").format(name=name.name),
-                _("请写成 first({name})、obtained({name})、held({name}) 或 level({name})。").format(name=name.name),
+                remedy.format(name=name.name),
             )
         if self.catalogue.grant(name.name):
             return ExpressionFault(

@@ -100,6 +100,12 @@ class Negation:
 
 Syntax: TypeAlias = Literal_ | Text | Name | Window | Call | List_ | Binary | Negation
 
+
+def begin_of(syntax: Syntax) -> int:
+    """Where an expression begins; `at` of two sides is the sign between them."""
+    return syntax.start if isinstance(syntax, Binary) else syntax.at
+
+
 WORDS = {
     "and": "and", "且": "and", "并且": "and", "or": "or", "或": "or", "或者": "or", "not": "not", "非": "not",
     "in": "in", "属于": "in", "inside": "inside", "位于": "inside", "≥": ">=", "≤": "<=", "≠": "!=", "==": "=", "×": "*", "＝": "=",

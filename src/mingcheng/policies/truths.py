@@ -12,6 +12,7 @@ from mingcheng.language import _
 from mingcheng.policies.bounds import interval
 from mingcheng.policies.catalogue import Fact
 from mingcheng.policies.dimensions import shown
+from mingcheng.policies.numbers import FUNCTIONS as NUMBER_FUNCTIONS
 from mingcheng.policies.numbers import arguments, number_of, number_or_rate, unknown_function
 from mingcheng.policies.scope import Scope, same_dimension, unknown_word
 from mingcheng.policies.syntax import (
@@ -26,6 +27,7 @@ from mingcheng.policies.syntax import (
     Syntax,
     Text,
     Window,
+    begin_of,
     parse,
 )
 from mingcheng.policies.tree import (
@@ -107,9 +109,10 @@ class _Reader:
                 return self.call(syntax)
             case Name():
                 return self.flag(syntax)
+            case Call() if syntax.name not in NUMBER_FUNCTIONS:
+                raise unknown_function(syntax, [*FUNCTIONS, *NUMBER_FUNCTIONS])
             case Call():
-                if FUNCTIONS.get(syntax.name) is None:
-                    number_or_rate(syntax, self.scope)  # says so where there is no such function
+                number_or_rate(syntax, self.scope)  # a fault inside it comes first
                 raise _no_comparison(syntax)
             case _:
                 raise _no_comparison(syntax)
@@ -128,12 +131,14 @@ class _Reader:
             return self.dated(syntax, fact)
         left = number_or_rate(syntax.left, self.scope)
         right = number_of(syntax.right, self.scope)
-        same_dimension(syntax.right.at, right.dimension, left.dimension, right if isinstance(right, Constant) else None)
+        same_dimension(
+            begin_of(syntax.right), right.dimension, left.dimension, right if isinstance(right, Constant) else None
+        )
         operator = _operator(syntax)
         leaf = self.leaf(syntax.start, syntax.end)
         if isinstance(left, Share | Growth) and not isinstance(right, Constant):
             raise ExpressionFault(
-                syntax.right.at, _("增速、占比要与一个数字或参数比较。"), _("请写成 growth(…) >= 10%。")
+                begin_of(syntax.right), _("增速、占比要与一个数字或参数比较。"), _("请写成 growth(…) >= 10%。")
             )
         _refuse_impossible(left, operator, right, syntax, self.scope)
         return Compare(left, operator, right, leaf)
@@ -235,7 +240,7 @@ class _Reader:
                 return All((truth, NotEarlier(fact, truth.operator, right, self.leaf(call.at, call.end))))
             case _:
                 raise ExpressionFault(
-                    syntax.at,
+                    begin_of(syntax),
                     _("newly（新达到）里应是一个年度事实与数字的比较。"),
                     _("请写成 newly(软件业务收入 >= 2000 万元)。"),
                 )
@@ -250,11 +255,11 @@ class _Reader:
         truth = self.truth(condition)
         if not isinstance(truth, Compare):
             raise ExpressionFault(
-                condition.at, _("这里应是一个比较。"), _("请写成 every(研发费用 >= 100 万元, last 2 years)。")
+                begin_of(condition), _("这里应是一个比较。"), _("请写成 every(研发费用 >= 100 万元, last 2 years)。")
             )
         if not all(isinstance(term, Annual) for term in terms_in(truth)):
             problem = _("函数“{name}”要有逐年的数据。").format(name=call.name)
-            raise ExpressionFault(condition.at, problem, _("请用年度表里的事实，如 软件业务收入。"))
+            raise ExpressionFault(begin_of(condition), problem, _("请用年度表里的事实，如 软件业务收入。"))
         parts = tuple(shifted_truth(truth, lag) for lag in range(window.years))
         return All(parts) if which == "every" else AnyOf(parts)
 
@@ -278,7 +283,7 @@ def _flat(truth: Truth, group: type[All] | type[AnyOf]) -> tuple[Truth, ...]:
 
 def _no_comparison(syntax: Syntax) -> ExpressionFault:
     return ExpressionFault(
-        syntax.at, _("这里应是一个条件。"), _("请写成比较（如 >= 2000 万元），或 first(…)、obtained(…)。")
+        begin_of(syntax), _("这里应是一个条件。"), _("请写成比较（如 >= 2000 万元），或 first(…)、obtained(…)。")
     )
 
 
@@ -300,7 +305,7 @@ def _refuse_impossible(left: Number | Rate, operator: Operator, right: Number, s
     if isinstance(left, Constant) and isinstance(right, Constant):
         raise ExpressionFault(syntax.at, _("两个固定的数字不用比较。"), _("请让一边是企业的事实。"))
     number, constant, at = (
-        (right, left, syntax.left.at) if isinstance(left, Constant) else (left, right, syntax.right.at)
+        (right, left, begin_of(syntax.left)) if isinstance(left, Constant) else (left, right, begin_of(syntax.right))
     )
     if not isinstance(constant, Constant):
         return
