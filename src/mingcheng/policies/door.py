@@ -94,6 +94,8 @@ def _year(raw: ir.Table) -> Checked:
 
 def _values(raw: ir.Table, table: str, catalogue: Catalogue) -> Iterator[Checked]:
     match table:
+        case "enterprises" if "name" in raw.columns:
+            yield Checked("name", _text(raw["name"]), (), _shown(raw, "name"))
         case "awards":
             yield _whole(raw, "level")
             if "expires" in raw.columns:

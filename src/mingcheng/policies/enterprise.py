@@ -16,8 +16,8 @@ from mingcheng.policies.tree import (
     Annual,
     Attribute,
     AwardLevel,
-    Elapsed,
     EarlierMost,
+    Elapsed,
     GrantCount,
     Granted,
     Obtained,
@@ -57,6 +57,7 @@ class AwardRecord:
     day: date
     level: int | None = None
     expires: date | None = None
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class GrantRecord:
     kind: str
     day: date
     amount: int | None
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Payment:
     measure: str
     year: int
     amount: int | None
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Enterprise:
-    """All that is known of one enterprise. Numbers are whole bases (money in fen); what is absent is unknown."""
+    """All that is known of one enterprise. Numbers are whole bases (money in fen); what is absent is unknown. `rows` are
+    the rows of the source tables (enterprises, annual@2025), as are `row` of the records."""
 
     uscc: str
     name: str = ""
@@ -98,6 +102,7 @@ class Enterprise:
     awards: Sequence[AwardRecord] = ()
     grants: Sequence[GrantRecord] = ()
     payments: Sequence[Payment] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -200,8 +205,6 @@ class Lookup:
         return elapsed(since, self.clock.on, number.unit) if isinstance(since, date) else None
 
 
-
-
 def elapsed(since: date, on: date, unit: str) -> int:
     """Whole years, months or days between two dates. 29 February counts as 1 March in other years.
 
@@ -215,7 +218,9 @@ def elapsed(since: date, on: date, unit: str) -> int:
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day so many months later, or the last of that month."""
+    """The same day so many months later, or the last of that month; the last of all days beyond the calendar."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))

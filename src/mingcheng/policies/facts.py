@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 import ibis
 import ibis.expr.types as ir
@@ -29,6 +29,8 @@ from mingcheng.policies.facts_files import ROW, TABLES, FactFile, about, fact_fi
 from mingcheng.policies.tree import AwardLevel, Obtained, Term, fact_names
 
 KEYS = {"enterprises": ("uscc",), "annual": ("uscc", "year")}
+Span: TypeAlias = tuple[str | None, str | None]
+"""From a code, included, up to another, not included; one code alone where both are the same."""
 PORTION = 1_000_000
 """Enterprises that are worked on at once."""
 MOST_FLAGS = 100_000
@@ -119,12 +121,19 @@ class Facts:
     # Portions
 
     def portions(
-        self, terms: Iterable[Term], clock: Clock, catalogue: Catalogue, account: Account
+        self,
+        terms: Iterable[Term],
+        clock: Clock,
+        catalogue: Catalogue,
+        account: Account,
+        more: Iterable[str] = ("region",),
+        only: str | None = None,
     ) -> Iterator[Portion]:
-        """The clean tables, span after span. What the door takes out is written into the account."""
-        needed = {name for term in terms for name in fact_names(term)} | {"region"}
+        """The clean tables, span after span, with the columns of the terms and `more`; of one enterprise where `only`
+        names its code. What the door takes out is written into the account."""
+        needed = {name for term in terms for name in fact_names(term)} | set(more)
         levels = any(isinstance(term, Obtained | AwardLevel) and term.span == "held" for term in terms)
-        spans = self._spans()
+        spans: list[Span] = [(only, only)] if only is not None else self._spans()
         if len(spans) > 1:
             self._sort_files()
         for table, file in self.files.items():
@@ -138,7 +147,7 @@ class Facts:
                 tables["awards"] = with_expiry(tables["awards"], catalogue, levels)
             yield Portion(tables, number)
 
-    def _spans(self) -> list[tuple[str | None, str | None]]:
+    def _spans(self) -> list[Span]:
         """Spans of codes with about `size` enterprises each, by a sample that is the same every time."""
         count = round(self.rows() / self.size)
         if count <= 1 or not isinstance(self.engine, DuckEngine):
@@ -163,7 +172,7 @@ class Facts:
     def _clean(
         self,
         table: str,
-        span: tuple[str | None, str | None],
+        span: Span,
         needed: set[str],
         clock: Clock,
         catalogue: Catalogue,
@@ -234,9 +243,11 @@ def _listed(table: str, rows: pa.Table) -> pa.Table:
     return pa.table(columns).cast(QUARANTINE)
 
 
-def _within(table: ir.Table, span: tuple[str | None, str | None]) -> ir.Table:
+def _within(table: ir.Table, span: Span) -> ir.Table:
     """The rows of a span of codes, the first code included; rows without a code go with the first span."""
     first, last = span
+    if first is not None and first == last:
+        return table.filter(table["uscc"] == first)
     if first is not None:
         table = table.filter(table["uscc"] >= first)
     if last is not None:

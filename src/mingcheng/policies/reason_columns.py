@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 
 from mingcheng.policies.bounds import most_whole
 from mingcheng.policies.changes import Candidate, candidates_of
-from mingcheng.policies.columns import Column, Reader, divided, literal
+from mingcheng.policies.columns import Column, Reader, divided, literal, neighbours
 from mingcheng.policies.compile import Compiler
 from mingcheng.policies.dimensions import SCALES
 from mingcheng.policies.evaluate import paid_term
@@ -26,16 +26,20 @@ from mingcheng.policies.tree import (
     Annual,
     AnyOf,
     Compare,
+    Constant,
     Growth,
     Human,
     Not,
     Number,
     Rate,
+    Scaled,
     Share,
     Single,
+    Sum,
     Term,
     Truth,
     fact_names,
+    signed_singles,
     singles_in,
     term_name,
     terms_in,
@@ -180,12 +184,13 @@ class ReasonColumns:
         groups = [(condition.id, condition.truth) for condition in measure.conditions]
         groups += [(part.id, part.when) for part in measure.benefit.parts]
         for name, truth in groups:
-            for single in singles_in(truth):
+            for single, is_negated in signed_singles(truth):
+                holds = ~singles[single] if is_negated else singles[single]
                 have = need = gap = ibis.null("float64")
                 if isinstance(single, Compare):
                     have, need = figures(reader, single)
-                    gap = ibis.cases((~singles[single], need - have), else_=ibis.null("float64"))
-                item = {"condition": ibis.literal(name), "text": ibis.literal(single.leaf.text), "truth": singles[single],
+                    gap = ibis.cases((~holds, need - have), else_=ibis.null("float64"))
+                item = {"condition": ibis.literal(name), "text": ibis.literal(single.leaf.text), "truth": holds,
                         "have": have, "need": need, "gap": gap,
                         "source": ibis.literal(source_of(list(terms_in(single)), self.compiler.clock.year))}  # fmt: skip
                 items.append(ibis.struct(item).cast(CONDITION))
@@ -274,11 +279,26 @@ def table_of(term: Term) -> str:
 def _whole(reader: Reader, candidate: Candidate) -> Column:
     """The proposed value in whole bases, so that the comparison just holds; null below zero."""
     assert candidate.value is not None
-    exact = reader.number(candidate.value)
+    exact = reader.number(tamed(candidate.value, candidate.rounding in ("up", "below")))
     shift = {"up": exact.denominator - 1, "above": exact.denominator, "down": 0, "below": -1}[candidate.rounding]
     numerator = exact.column + literal(shift)
     bounded = ibis.cases((numerator >= literal(0), numerator), else_=ibis.null(numerator.type()))
     return bounded.cast("int64") if exact.denominator == 1 else divided(bounded, exact.denominator)
+
+
+def tamed(number: Number, is_upward: bool) -> Number:
+    """A number whose factors have at most 18 digits below the line: a longer one (10.0735 % over eight years) gives way to
+    its neighbour on the side that rounding goes to, which comes to the same whole number."""
+    match number:
+        case Scaled(constant=constant, part=part):
+            side = is_upward if constant.value >= 0 else not is_upward
+            near = neighbours(constant.value, 10**18)[side]
+            return Scaled(Constant(near, constant.dimension, constant.name), tamed(part, side), number.dimension)
+        case Sum(parts=parts):
+            sides = ((sign, tamed(part, is_upward if sign > 0 else not is_upward)) for sign, part in parts)
+            return Sum(tuple(sides), number.dimension)
+        case _:
+            return number
 
 
 def _unknown(table: ir.Table, terms: Sequence[Term] | Iterator[Term], asked: Column) -> Iterator[tuple[str, Column]]:

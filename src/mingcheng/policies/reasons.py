@@ -47,6 +47,7 @@ from mingcheng.policies.tree import (
     Truth,
     Value,
     fact_names,
+    signed_singles,
     singles_in,
     terms_in,
     terms_in_number,
@@ -65,11 +66,12 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One single condition as it came out."""
+    """One single condition as it came out; one under a “not” with its truth turned."""
 
     condition: str
     label: str
     text: str
+    is_negated: bool
     truth: bool | None
     have: Fraction | None
     need: Fraction | None
@@ -103,7 +105,11 @@ def _missing_names(measure: Measure, lookup: Lookup, outcome: Outcome) -> Iterat
     if outcome.gate is False or (some is True and (outcome.gate is None or outcome.least == outcome.most)):
         return
     for part in outcome.parts:
-        if part.met is not False and (part.met is None or part.amount is None) and _could_change(measure, outcome, part):
+        if (
+            part.met is not False
+            and (part.met is None or part.amount is None)
+            and _could_change(measure, outcome, part)
+        ):
             yield from _undecided_part(measure, part, lookup)
 
 
@@ -219,19 +225,24 @@ def findings_of(measure: Measure, lookup: Lookup) -> list[Finding]:
     """Every single condition of a measure as it came out: first its own, then those of its parts."""
     found = []
     for condition in measure.conditions:
-        found += [_finding(condition.id, condition.label, single, lookup) for single in singles_in(condition.truth)]
+        found += [
+            _finding(condition.id, condition.label, single, is_negated, lookup)
+            for single, is_negated in signed_singles(condition.truth)
+        ]
     for part in measure.benefit.parts:
-        found += [_finding(part.id, part.label, single, lookup) for single in singles_in(part.when)]
+        found += [
+            _finding(part.id, part.label, single, is_negated, lookup)
+            for single, is_negated in signed_singles(part.when)
+        ]
     return found
 
 
-def _finding(condition: str, label: str, single: Single, lookup: Lookup) -> Finding:
+def _finding(condition: str, label: str, single: Single, is_negated: bool, lookup: Lookup) -> Finding:
     have = need = dimension = None
     if isinstance(single, Compare):
         right = number_value(single.right, lookup)
         dimension = single.left.dimension
         have, need = have_of(single, lookup), None if right is None else in_unit(right, dimension)
     terms = tuple(dict.fromkeys(terms_in(single)))
-    return Finding(
-        condition, label, single.leaf.text, truth_value(single, lookup), have, need, dimension, terms, single
-    )
+    truth = truth_value(Not(single) if is_negated else single, lookup)
+    return Finding(condition, label, single.leaf.text, is_negated, truth, have, need, dimension, terms, single)

@@ -1,0 +1,243 @@
+"""`mingcheng match`: which enterprise gets which measure, for how much, or why not."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mingcheng.cli.errors import UsageError
+from mingcheng.cli.output import file_name, not_written, print_json, refuse_overwriting, tell, write_file
+from mingcheng.language import _, marked
+
+if TYPE_CHECKING:
+    from mingcheng.policies.enterprise import Clock
+    from mingcheng.policies.match import Summary
+    from mingcheng.policies.model import Pack
+
+COMMAND = "mingcheng match"
+FOUND = 1
+"""Exit code when examples of a pack fail."""
+
+HELP = marked(
+    "测算企业可以享受哪些政策。\n\n"
+    "措施写成 YAML，企业数据是一组表；逐个企业、逐项措施给出：是否符合、多少钱、缺什么数据、离门槛还差多少。\n"
+    "不知道的数据不当作零，也不当作“否”。结果写成 Parquet，旁边附上清单（manifest）和被隔离的数据行。"
+)
+EXAMPLE = marked(
+    "例：\n"
+    "  mingcheng demo facts --enterprises 2000 -o 企业\n"
+    "  mingcheng match --measures jiaxing-2025 --facts 企业 --year 2025 -o 结果.parquet\n"
+    "  mingcheng match --measures jiaxing-2025 --facts 企业 --year 2025 --explain 91900000MA0000QD9L\n"
+    "  mingcheng match --check jiaxing-2025"
+)
+
+
+def match(
+    measures: Annotated[
+        str | None,
+        typer.Option(metavar=marked("措施包"), help=marked("自带措施包的名称，或放有措施 YAML 的目录、文件。")),
+    ] = None,
+    facts: Annotated[
+        Path | None,
+        typer.Option(
+            metavar=marked("路径"),
+            parser=file_name,
+            help=marked("企业数据：放有各表的目录，或一个 .xlsx、.jsonl 文件。"),
+        ),
+    ] = None,
+    year: Annotated[int | None, typer.Option(metavar=marked("年份"), help=marked("按哪一年的数据测算。"))] = None,
+    on: Annotated[
+        str | None, typer.Option(metavar=marked("日期"), help=marked("按哪一天的情形测算，缺省为当年最后一天。"))
+    ] = None,
+    known_at: Annotated[
+        str | None, typer.Option(metavar=marked("日期"), help=marked("只用这一天已经知道的数据和已经公布的措施。"))
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar=marked("路径"), parser=file_name, help=marked("结果写到这个 Parquet 文件。")
+        ),
+    ] = None,
+    engine: Annotated[str, typer.Option(metavar="duckdb|spark", help=marked("计算引擎，缺省 duckdb。"))] = "duckdb",
+    reasons: Annotated[bool, typer.Option("--reasons", help=marked("附上每个条件的真假、数值与最小改动。"))] = False,
+    all_rows: Annotated[bool, typer.Option("--all", help=marked("不略去毫无疑问的“不符合”。"))] = False,
+    explain: Annotated[
+        str | None, typer.Option(metavar=marked("代码"), help=marked("只解释这一家企业，逐项说明理由。"))
+    ] = None,
+    check: Annotated[
+        str | None,
+        typer.Option(metavar=marked("措施包"), help=marked("运行措施包里自带的算例；有不符的，退出码为 1。")),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=marked("在标准输出上给出 JSON。"))] = False,
+) -> int:
+    """Checks a pack, explains one enterprise, or matches all."""
+    if check is not None:
+        return _check(check, as_json)
+    if measures is None or facts is None:
+        raise UsageError(
+            COMMAND, _("缺少 --measures 或 --facts。"), _("用法见 {command} --help。").format(command=COMMAND)
+        )
+    clock = clock_of(COMMAND, year, on, known_at)
+    refuse_unknown_engine(COMMAND, engine)
+    if explain is not None:
+        return _explain(measures, facts, clock, explain, as_json)
+    if output is None:
+        raise UsageError(COMMAND, _("缺少 -o。"), _("请给出结果文件，如 -o 结果.parquet；只看一家企业用 --explain。"))
+    return _match(measures, facts, clock, output, engine, (reasons, all_rows), as_json)
+
+
+def clock_of(command: str, year: int | None, on: str | None, known_at: str | None) -> Clock:
+    """The clocks of a command line. Raises UsageError."""
+    from mingcheng.policies.enterprise import Clock
+
+    day, known = _day(command, "--on", on), _day(command, "--known-at", known_at)
+    if year is None and day is None:
+        raise UsageError(command, _("缺少 --year 或 --on。"), _("请写明年份，如 --year 2025。"))
+    if year is not None and not 1950 <= year <= 2150:
+        raise UsageError(command, _("“{year}”不像年份。").format(year=year), _("请写四位年份。"))
+    return Clock.of(year, day, known)
+
+
+def _day(command: str, option: str, text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        problem = _("{option} 的“{text}”不是日期。").format(option=option, text=text)
+        raise UsageError(command, problem, _("请写成 2025-12-31 的形式。")) from None
+
+
+def refuse_unknown_engine(command: str, engine: str) -> None:
+    """Raises UsageError for an engine that there is not."""
+    from mingcheng.policies.engines import ENGINES
+
+    if engine not in ENGINES:
+        problem = _("没有“{name}”这个引擎。").format(name=engine)
+        raise UsageError(command, problem, _("可选 {known}。").format(known=_("、").join(ENGINES)))
+
+
+def _check(place: str, as_json: bool) -> int:
+    from mingcheng.policies.examples import failures_of
+    from mingcheng.policies.load import load_pack
+
+    pack = load_pack(place)
+    failures = failures_of(pack)
+    count = sum(len(measure.examples) for measure in pack.measures)
+    if as_json:
+        found = [str(failure) for failure in failures]
+        print_json(json.dumps({"pack": pack.id, "examples": count, "failures": found}, ensure_ascii=False))
+    else:
+        for failure in failures:
+            print(failure)
+        print(
+            _("{pack}：{measures} 项措施，{count} 个算例，{failed} 个不符。").format(
+                pack=pack.id, measures=len(pack.measures), count=count, failed=len(failures)
+            )
+        )
+    return FOUND if failures else 0
+
+
+def _explain(measures: str, place: Path, clock: Clock, uscc: str, as_json: bool) -> int:
+    from mingcheng.policies.compile import terms_of
+    from mingcheng.policies.enterprise import Lookup
+    from mingcheng.policies.explain import as_json as json_of
+    from mingcheng.policies.explain import explanations_of, lines_of
+    from mingcheng.policies.facts import Facts
+    from mingcheng.policies.load import load_pack
+    from mingcheng.policies.match import in_force
+    from mingcheng.policies.records import Records
+    from mingcheng.policies.stacking import stacking_terms
+
+    pack = load_pack(measures)
+    valid = in_force(pack, clock)
+    with Facts(place) as facts:
+        records = Records(facts, terms_of(valid) | stacking_terms(pack), clock, pack.catalogue, only=uscc)
+        enterprise = records.enterprise(uscc)
+        lookup = Lookup(enterprise, clock, records.coverage, pack.catalogue)
+        explanations = explanations_of(pack, valid, lookup)
+        if as_json:
+            print_json(json.dumps(json_of(enterprise, explanations, lookup), ensure_ascii=False))
+        else:
+            print("\n".join(lines_of(enterprise, explanations, lookup)))
+    return 0
+
+
+def _match(
+    measures: str, place: Path, clock: Clock, output: Path, engine: str, wanted: tuple[bool, bool], as_json: bool
+) -> int:
+    from mingcheng.policies.facts import Facts
+    from mingcheng.policies.load import load_pack
+    from mingcheng.policies.match import Wanted, manifest
+    from mingcheng.policies.match import match as run
+
+    pack = load_pack(measures)
+    with Facts(place, engine) as facts:
+        inputs = [file.source for file in facts.sources.values()]
+        refuse_overwriting(COMMAND, inputs, (output, beside(output, "manifest.json"), beside(output, "quarantine.csv")))
+        temporary = facts.scratch / "out.parquet"
+        summary = run(pack, facts, clock, temporary, Wanted(*wanted))
+        found = json.dumps(manifest(pack, facts, clock, summary), ensure_ascii=False, indent=2)
+        _deliver(temporary, output, found, summary)
+    if as_json:
+        print_json(json.dumps(json.loads(found), ensure_ascii=False))
+    else:
+        _tell(pack, summary, output)
+    return 0
+
+
+def beside(output: Path, ending: str) -> Path:
+    """A file beside the result: 结果.parquet -> 结果.manifest.json."""
+    return output.with_name(f"{output.name.removesuffix('.parquet')}.{ending}")
+
+
+def _deliver(result: Path, output: Path, found: str, summary: Summary) -> None:
+    """Puts result, manifest and quarantine where they belong; an old quarantine of the same name goes."""
+    from mingcheng.policies.quarantine import quarantine_csv
+
+    try:
+        move_file(result, output)
+    except OSError as error:
+        raise not_written(output, error) from error
+    write_file(beside(output, "manifest.json"), found + "\n")
+    rejected = quarantine_csv(summary.account)
+    if rejected:
+        write_file(beside(output, "quarantine.csv"), rejected)
+    else:
+        beside(output, "quarantine.csv").unlink(missing_ok=True)
+
+
+def move_file(source: Path, target: Path) -> None:
+    """Moves a finished file to its place, whole or not at all."""
+    import os
+    import secrets
+    import shutil
+
+    temporary = target.with_name(f".mingcheng-{secrets.token_hex(6)}.tmp")
+    try:
+        shutil.copyfile(source, temporary)
+        os.replace(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _tell(pack: Pack, summary: Summary, output: Path) -> None:
+    """The run in a few lines, for people."""
+    from mingcheng.cli.match_table import show_summary
+    from mingcheng.cli.output import console
+
+    show_summary(pack, summary, console())
+    account = summary.account
+    quarantined = sum(account.quarantined.values())
+    if quarantined:
+        place = beside(output, "quarantine.csv")
+        tell(_("有 {count} 行数据被隔离，没有参加计算，见 {path}。").format(count=quarantined, path=place))
+    if account.flagged:
+        tell(_("有 {count} 个统一社会信用代码校验不符，照原样保留。").format(count=account.flagged))
+    if summary.not_in_force:
+        tell(_("不在有效期内、没有参加计算的措施：{names}。").format(names=_("、").join(summary.not_in_force)))
+    tell(_("已写入 {path}。").format(path=output))
