@@ -144,7 +144,9 @@ def _is_of(threshold: Compare, other: Truth) -> bool:
 def _check_steps(steps: list[tuple[Fraction, Part, Fields]], is_highest: bool, told: set[tuple[str, str]]) -> None:
     for place, (value, part, entry) in enumerate(steps):
         for other_value, other, _other_entry in steps[:place]:
-            if value == other_value and (part.id, other.id) not in told:
+            if (part.id, other.id) in told:
+                continue
+            if value == other_value:
                 told.add((part.id, other.id))
                 entry.fault(
                     entry.node,
