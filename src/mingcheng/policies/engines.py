@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -10,6 +11,8 @@ from typing import Any, Protocol, Self
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import sqlglot as sg
+import sqlglot.expressions as sge
 
 from mingcheng.language import _
 from mingcheng.policies.facts_files import ROW, FactFile, FactsError
@@ -33,6 +36,8 @@ class Engine(Protocol):
 
     def keep(self, expression: ir.Table, name: str) -> ir.Table: ...
 
+    def table(self, name: str) -> ir.Table: ...
+
     def forget(self, name: str) -> None: ...
 
     def arrow(self, expression: ir.Table) -> pa.Table: ...
@@ -43,9 +48,21 @@ def compiled(backend: Any, expression: ir.Table) -> str:
     fuse = ibis.options.sql.fuse_selects
     ibis.options.sql.fuse_selects = False
     try:
-        return str(backend.compile(expression))
+        query = backend.compiler.to_sqlglot(expression)
     finally:
         ibis.options.sql.fuse_selects = fuse
+    for node in list(query.find_all(sge.Not, sge.In, sge.Is)):
+        if _is_misread(node):
+            node.replace(sge.paren(node.copy()))
+    return str(query.sql(dialect=backend.dialect, copy=False, unsupported_level=sg.ErrorLevel.RAISE))
+
+
+def _is_misread(node: Any) -> bool:
+    """Whether an operator would take hold of less than it should: Ibis 12 writes `NOT a IS NULL` for (NOT a) IS NULL."""
+    parent = node.parent
+    if not isinstance(parent, sge.Binary) or isinstance(parent, sge.Connector):
+        return False
+    return not (isinstance(parent, sge.Is) and parent.expression is node)  # IS NOT NULL
 
 
 class DuckEngine:
@@ -75,10 +92,18 @@ class DuckEngine:
         else:
             query = f"SELECT *, file_row_number + 1 AS {ROW} FROM read_parquet('{place}', file_row_number = true)"
         self.backend.con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
-        return self.backend.table(name)
+        return self._table(name)
+
+    def _table(self, name: str) -> ir.Table:
+        with warnings.catch_warnings():  # Ibis 12 asks for schemas by a method that DuckDB 2 renames
+            warnings.filterwarnings("ignore", "fetch_arrow_table", DeprecationWarning)
+            return self.backend.table(name)
 
     def keep(self, expression: ir.Table, name: str) -> ir.Table:
         self.run(f"CREATE OR REPLACE TEMP TABLE {name} AS {compiled(self.backend, expression)}")
+        return self._table(name)
+
+    def table(self, name: str) -> ir.Table:
         return self.backend.table(name)
 
     def forget(self, name: str) -> None:
@@ -127,6 +152,9 @@ class SparkEngine:
     def keep(self, expression: ir.Table, name: str) -> ir.Table:
         frame = self.session.sql(compiled(self.backend, expression)).cache()
         frame.createOrReplaceTempView(name)
+        return self.backend.table(name)
+
+    def table(self, name: str) -> ir.Table:
         return self.backend.table(name)
 
     def forget(self, name: str) -> None:

@@ -182,9 +182,9 @@ class Facts:
         everything = _within(self.engine.read(self.files[table]), span)
         raw = door.known_by(everything, clock.known_at)
         if raw is not everything:
-            account.not_yet_known[table] += self._count(everything) - self._count(raw)
+            account.not_yet_known[table] += self.count(everything) - self.count(raw)
         checked = self.engine.keep(door.checked_table(raw, table, needed, catalogue), f"checked_{table}")
-        account.used[table] += self._count(checked)
+        account.used[table] += self.count(checked)
         self._quarantine(table, door.faulty_rows(checked), account)
         sound = checked.filter(checked[door.PROBLEM].isnull()).drop(door.PROBLEM, door.FAULTY_COLUMN, door.FAULTY_VALUE)
         keys = KEYS.get(table)
@@ -201,19 +201,20 @@ class Facts:
     ) -> ir.Table:
         versions = (*keys, "known_at") if "known_at" in sound.columns else keys
         double = self.engine.keep(door.double_keys(sound, versions), f"double_{table}")
-        if self._count(double):
+        if self.count(double):
             taken_out = self.engine.keep(door.doubles(raw, sound, versions, double), f"doubles_{table}")
             self._quarantine(table, taken_out, account)
             sound = sound.anti_join(taken_out.select(ROW), ROW)
         if "known_at" in sound.columns:
             last = door.latest(sound, keys)
-            superseded = self._count(sound) - self._count(last)
+            superseded = self.count(sound) - self.count(last)
             account.superseded[table] += superseded
             account.used[table] -= superseded
             sound = last
         return sound
 
-    def _count(self, table: ir.Table) -> int:
+    def count(self, table: ir.Table) -> int:
+        """How many rows a table has."""
         return int(self.engine.arrow(table.aggregate(rows=table.count()))["rows"][0].as_py())
 
     def _quarantine(self, table: str, rows: ir.Table, account: Account) -> None:
@@ -228,7 +229,7 @@ class Facts:
     def _flag(self, enterprises: ir.Table, account: Account) -> None:
         """Wrong codes are kept, and told."""
         found = self.engine.keep(door.code_findings(enterprises), "code_findings")
-        account.flagged += self._count(found)
+        account.flagged += self.count(found)
         room = MOST_FLAGS - sum(table.num_rows for table in account.flags)
         listed = self.engine.arrow(found.order_by(ROW).limit(max(room, 0)))
         if listed.num_rows:

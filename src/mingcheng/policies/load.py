@@ -105,7 +105,7 @@ def pack_of(texts: Mapping[str, str], name: str, overrides: Overrides | None = N
                 del roots[file]
     for file in sorted(roots, key=lambda each: (each != PACK_FILE, each)):
         reader.read(_place(name, file, texts), roots[file], file == PACK_FILE)
-    pack = replace(reader.pack(), texts=dict(texts))
+    pack = replace(reader.pack(), place=name, texts=dict(texts))
     if len(reader.errors) == 1:
         raise reader.errors[0]
     if reader.errors:

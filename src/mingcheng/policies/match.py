@@ -199,7 +199,7 @@ class Run:
         types = RESULT | (REASONS if wanted.reasons else {})
         row = {name: value.cast(types[name]) for name, value in row.items()}
         if needs_stacking(self.pack):
-            row |= {"payable": column("payable"), "reduced_by": column("reduced_by").cast("string")}
+            row |= {"payable": column("payable"), "reduced_by": column("payable_by").cast("string")}
         if self.pack.pots:
             row[ORDER] = self._order(table, measure)
         return ibis.struct(row)

@@ -9,7 +9,18 @@ from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
 from mingcheng.policies.catalogue import Catalogue
-from mingcheng.policies.tree import All, AnyOf, Constant, Number, Single, Term, Truth, singles_in, terms_in, terms_in_number
+from mingcheng.policies.tree import (
+    All,
+    AnyOf,
+    Constant,
+    Number,
+    Single,
+    Term,
+    Truth,
+    singles_in,
+    terms_in,
+    terms_in_number,
+)
 
 Nature: TypeAlias = Literal["money", "loan_limit", "guarantee_limit", "title", "unspecified"]
 """What a benefit is: money paid; a limit, which is no money paid; a title; money whose amount the document leaves open."""
@@ -205,7 +216,8 @@ class Pot:
 
 @dataclass(frozen=True)
 class Pack:
-    """Measures that belong together, with their stacking and pots. `texts` are the files, name to content, for hashes."""
+    """Measures that belong together, with their stacking and pots. `place` is where it was read from, `texts`
+    are its files, name to content: for hashes, and to read it anew with changed parameters."""
 
     id: str
     title: str
@@ -217,6 +229,7 @@ class Pack:
     document: str = ""
     notes: tuple[str, ...] = ()
     is_ladder: bool = False
+    place: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
 
     def measure(self, identifier: str) -> Measure:

@@ -213,10 +213,10 @@ def with_payable(table: ir.Table, pack: Pack, compiler: Compiler) -> ir.Table:
 
 
 class StackColumns:
-    """The rules of a pack as columns over the outcomes."""
+    """The rules of a pack as columns over the outcomes; `amount` names the column that is stacked, `named` the result."""
 
-    def __init__(self, pack: Pack, compiler: Compiler) -> None:
-        self.compiler = compiler
+    def __init__(self, pack: Pack, compiler: Compiler, amount: str = "amount", named: str = "payable") -> None:
+        self.compiler, self.amount, self.named = compiler, amount, named
         self.stack = stack_of(pack)
         self.places = {measure.id: place for place, measure in enumerate(compiler.measures)}
         self.present = [name for name in self.stack.measures if name in self.places]
@@ -229,43 +229,43 @@ class StackColumns:
 
     def _amounts(self, table: ir.Table) -> Iterator[tuple[str, Column]]:
         for name in self.present:
-            yield f"s_amount_{self.places[name]}", table[f"m{self.places[name]}__amount"].fill_null(0)
+            yield f"{self.named}_amount_{self.places[name]}", table[f"m{self.places[name]}__{self.amount}"].fill_null(0)
 
     def _limits(self, table: ir.Table) -> Iterator[tuple[str, Column]]:
         reader = Reader(table, self.compiler.clock.on)
         for number, cap in enumerate(self.stack.caps):
             if cap.rule.at_most is None:
                 assert cap.rule.amount is not None
-                yield f"s_limit_{number}", literal(int(cap.rule.amount.value))
+                yield f"{self.named}_limit_{number}", literal(int(cap.rule.amount.value))
             else:
                 exact = reader.number(cap.rule.at_most)
                 bounded = ibis.cases(
                     (exact.column < literal(0), ibis.literal(0).cast(exact.column.type())), else_=exact.column
                 )
-                yield f"s_limit_{number}", _rounded_down(bounded, exact.denominator)
+                yield f"{self.named}_limit_{number}", _rounded_down(bounded, exact.denominator)
 
     def _group(self, table: ir.Table, number: int, group: list[str]) -> ir.Table:
-        """Pays every choice of a group and picks the best; adds `s_paid_N` of its measures."""
+        """Pays every choice of a group and picks the best; adds the paid columns of its measures."""
         choices = [choice for choice in self.stack.choices(group)] if group else []
         for place, choice in enumerate(choices):
-            table = self._pay(table, f"s_{number}_{place}", choice)
+            table = self._pay(table, f"{self.named}_{number}_{place}", choice)
         if not choices:
             return table
         sums = {}
         for place, choice in enumerate(choices):
-            for kind, prefix in (("total", f"s_{number}_{place}"), ("gross", "s_amount")):
+            for kind, prefix in (("total", f"{self.named}_{number}_{place}"), ("gross", f"{self.named}_amount")):
                 parts = (table[f"{prefix}_{self.places[name]}"] for name in choice)
-                sums[f"s_{number}_{kind}_{place}"] = reduce(operator.add, parts)
+                sums[f"{self.named}_{number}_{kind}_{place}"] = reduce(operator.add, parts)
         table = table.mutate(**sums)
-        table = table.mutate(**{f"s_{number}_pick": self._pick(table, number, len(choices))})
+        table = table.mutate(**{f"{self.named}_{number}_pick": self._pick(table, number, len(choices))})
         return table.mutate(
-            **{f"s_paid_{self.places[name]}": self._picked(table, number, name, choices) for name in group}
+            **{f"{self.named}_paid_{self.places[name]}": self._picked(table, number, name, choices) for name in group}
         )
 
     def _pick(self, table: ir.Table, number: int, choices: int) -> Column:
         """The place of the best choice, -1 where it hangs on something unknown."""
-        totals = [table[f"s_{number}_total_{place}"] for place in range(choices)]
-        grosses = [table[f"s_{number}_gross_{place}"] for place in range(choices)]
+        totals = [table[f"{self.named}_{number}_total_{place}"] for place in range(choices)]
+        grosses = [table[f"{self.named}_{number}_gross_{place}"] for place in range(choices)]
         pick, best, best_gross = literal(0), totals[0], grosses[0]
         for place in range(1, choices):
             is_better = (totals[place] > best) | ((totals[place] == best) & (grosses[place] > best_gross))
@@ -276,28 +276,31 @@ class StackColumns:
         return ibis.cases((is_open, literal(-1)), else_=pick)
 
     def _picked(self, table: ir.Table, number: int, name: str, choices: list[tuple[str, ...]]) -> Column:
-        pick = table[f"s_{number}_pick"]
+        pick = table[f"{self.named}_{number}_pick"]
         branches = [
-            (pick == literal(place), table[f"s_{number}_{place}_{self.places[name]}"])
+            (pick == literal(place), table[f"{self.named}_{number}_{place}_{self.places[name]}"])
             for place, choice in enumerate(choices)
             if name in choice
         ]
-        is_open = (pick == literal(-1)) & (table[f"s_amount_{self.places[name]}"] > literal(0))
+        is_open = (pick == literal(-1)) & (table[f"{self.named}_amount_{self.places[name]}"] > literal(0))
         return ibis.cases((is_open, ibis.null("int64")), *branches, else_=literal(0))
 
     def _pay(self, table: ir.Table, prefix: str, choice: tuple[str, ...]) -> ir.Table:
         """One choice paid in the order of the ids: every measure as far as the caps on it leave room."""
         if not any(self.stack.caps_on(name) for name in choice):
             return table.mutate(
-                **{f"{prefix}_{self.places[name]}": table[f"s_amount_{self.places[name]}"] for name in choice}
+                **{
+                    f"{prefix}_{self.places[name]}": table[f"{self.named}_amount_{self.places[name]}"]
+                    for name in choice
+                }
             )
         numbers = {cap.rule.id: number for number, cap in enumerate(self.stack.caps)}
         before: list[str] = []
         for name in choice:
-            given = table[f"s_amount_{self.places[name]}"]
+            given = table[f"{self.named}_amount_{self.places[name]}"]
             for cap in self.stack.caps_on(name):
                 spent = [table[f"{prefix}_{self.places[other]}"] for other in before if other in cap.members]
-                room = reduce(operator.sub, spent, table[f"s_limit_{numbers[cap.rule.id]}"])
+                room = reduce(operator.sub, spent, table[f"{self.named}_limit_{numbers[cap.rule.id]}"])
                 given = ibis.cases(
                     (given == literal(0), literal(0)),
                     (room.isnull(), ibis.null("int64")),
@@ -311,15 +314,15 @@ class StackColumns:
     def _results(self, table: ir.Table) -> Iterator[tuple[str, Column]]:
         for measure in self.compiler.measures:
             place = self.places[measure.id]
-            amount = table[f"m{place}__amount"]
+            amount = table[f"m{place}__{self.amount}"]
             if measure.id not in self.present:
-                yield f"m{place}__payable", ibis.null("int64")
-                yield f"m{place}__reduced_by", ibis.null("string")
+                yield f"m{place}__{self.named}", ibis.null("int64")
+                yield f"m{place}__{self.named}_by", ibis.null("string")
                 continue
-            paid = table[f"s_paid_{place}"]
+            paid = table[f"{self.named}_paid_{place}"]
             payable_column = ibis.cases((amount.isnull(), ibis.null("int64")), else_=paid)
-            yield f"m{place}__payable", payable_column
-            yield f"m{place}__reduced_by", self._reduced_by(measure.id, amount, payable_column)
+            yield f"m{place}__{self.named}", payable_column
+            yield f"m{place}__{self.named}_by", self._reduced_by(measure.id, amount, payable_column)
 
     def _reduced_by(self, name: str, amount: Column, paid: Column) -> Column:
         """The rules that took something off: those of exclusion where nothing is left, else those of caps."""
