@@ -158,10 +158,11 @@ def _tokens(text: str) -> list[_Token]:
             )
         kind = match.lastgroup if match.lastgroup != "unit" else "number"
         assert kind is not None
-        found = text[match.start(kind) : match.end(kind)] if kind == "text" else match[kind]
+        start = match.start(kind)
+        found = text[start : match.end(kind)] if kind == "text" else match[kind]
         if kind in ("word", "sign") and found in WORDS:
             kind, found = "sign", WORDS[found]
-        tokens.append(_Token(match.start(kind), match.end(), kind, found, match["unit"]))
+        tokens.append(_Token(start, match.end(), kind, found, match["unit"]))
         at = match.end()
     return [*tokens, _Token(len(text), len(text), "end", "")]
 
