@@ -28,6 +28,7 @@ from mingcheng.uscc import ALPHABET
 
 KEY = "uscc"
 PROBLEM = "_problem"
+SUSPICIOUS = "_suspicious"
 FAULTY_COLUMN = "_column"
 FAULTY_VALUE = "_value"
 PROBLEMS = (
@@ -48,12 +49,14 @@ _FULL_WIDTH, _HALF_WIDTH = "０１２３４５６７８９．－，　", "012345
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A column after the door: its typed value, and whether what stood there was wrong and how."""
+    """A column after the door: its typed value, and whether what stood there was wrong and how. `screen` is a quicker
+    question that is true wherever something may be wrong; the problems are asked of those rows alone."""
 
     name: str
     value: Column
     problems: tuple[tuple[str, Column], ...]
     raw: Column
+    screen: Column | None = None
 
 
 def checked_table(raw: ir.Table, table: str, needed: Iterable[str], catalogue: Catalogue) -> ir.Table:
@@ -62,13 +65,21 @@ def checked_table(raw: ir.Table, table: str, needed: Iterable[str], catalogue: C
     Numbers become whole bases (money in fen). Of the other columns only those in `needed` are kept, but all that the
     catalogue knows are checked.
     """
+    raw = raw.mutate(**{SUSPICIOUS: _screened([*_keys(raw, table), *_values(raw, table, catalogue)])})
     checks = [*_keys(raw, table), *_values(raw, table, catalogue)]
-    problem, column, value = _first_problem(checks)
+    problem, column, value = _first_problem(checks, raw[SUSPICIOUS])
     wanted = set(needed) | {KEY, "year", "date", "kind", "measure", "amount", "level", "expires"}
     kept = {check.name: check.value for check in checks if check.name in wanted}
     if "known_at" in raw.columns:
         kept["known_at"] = as_date(raw["known_at"])
     return raw.select(**{ROW: raw[ROW], **kept, PROBLEM: problem, FAULTY_COLUMN: column, FAULTY_VALUE: value})
+
+
+def _screened(checks: Iterable[Checked]) -> Column:
+    """Whether something may be wrong in a row."""
+    screens = [check.screen for check in checks if check.screen is not None]
+    screens += [is_wrong for check in checks if check.screen is None for _kind, is_wrong in check.problems]
+    return reduce(operator.or_, (screen.fill_null(False) for screen in screens))
 
 
 def _keys(raw: ir.Table, table: str) -> Iterator[Checked]:
@@ -134,15 +145,18 @@ def _measured(raw: ir.Table, name: str, bases: int, largest: int, least: int | N
     if name not in raw.columns:
         return Checked(name, ibis.null("int64"), (), ibis.null("string"))
     number, shown = _number(raw[name]), _shown(raw, name)
-    scaled = number * float(bases)
-    is_sane = scaled.abs() <= float(largest)
-    value = ibis.cases((is_sane, (scaled + 0.5).floor()), else_=ibis.null("float64")).cast("int64")
-    problems = [("too_large", ~is_sane)]
+    most = largest / bases
+    plain = number if raw[name].type().is_string() else raw[name].cast("float64")
+    is_sane = (plain >= (-most if least is None else float(least))) & (
+        plain <= most
+    )  # not a number is above all others
+    value = ibis.cases((is_sane, (plain * float(bases) + 0.5).floor()), else_=ibis.null("float64")).cast("int64")
+    problems = [("too_large", number.abs() > most)]
     if raw[name].type().is_string():
         problems.insert(0, ("not_a_number", shown.notnull() & number.isnull()))
     if least is not None:
         problems.append(("negative", number < float(least)))
-    return Checked(name, value, tuple(problems), shown)
+    return Checked(name, value, tuple(problems), shown, None if raw[name].type().is_string() else ~is_sane)
 
 
 def _number(column: Column) -> Column:
@@ -193,16 +207,15 @@ def _truth(column: Column) -> Column:
     )
 
 
-def _first_problem(checks: Iterable[Checked]) -> tuple[Column, Column, Column]:
+def _first_problem(checks: Iterable[Checked], is_suspicious: Column) -> tuple[Column, Column, Column]:
     """Kind, column and value of the first fault of a row; null where there is none."""
     found = [(kind, check.name, check.raw, is_wrong) for check in checks for kind, is_wrong in check.problems]
-    any_wrong = reduce(operator.or_, (is_wrong.fill_null(False) for *_rest, is_wrong in found))
 
     def first(pick: int) -> Column:
         branches = [
             (is_wrong, ibis.literal((kind, name)[pick]) if pick < 2 else raw) for kind, name, raw, is_wrong in found
         ]
-        return ibis.cases((any_wrong, ibis.cases(*branches, else_=ibis.null("string"))), else_=ibis.null("string"))
+        return ibis.cases((is_suspicious, ibis.cases(*branches, else_=ibis.null("string"))), else_=ibis.null("string"))
 
     return first(0), first(1), first(2)
 
@@ -274,15 +287,19 @@ def latest(table: ir.Table, keys: tuple[str, ...]) -> ir.Table:
 
 def code_findings(enterprises: ir.Table) -> ir.Table:
     """The enterprises whose code is not one: `malformed` (length or characters) or `check_failed` (GB 32100-2015)."""
-    code = enterprises[KEY]
-    values = [literal(0) + ibis.literal(ALPHABET).find(code.substr(place, 1)) for place in range(18)]
-    total = reduce(operator.add, (value * literal(pow(3, place, 31)) for place, value in enumerate(values[:17])))
-    is_shaped = (code.length() == 18) & reduce(operator.and_, (value >= literal(0) for value in values))
-    expected = (literal(31) - total % literal(31)) % literal(31)
-    finding = ibis.cases(
-        (~is_shaped, ibis.literal("malformed")),
-        (expected != values[17], ibis.literal("check_failed")),
-        else_=ibis.null("string"),
+    places = enterprises.select(
+        ROW,
+        KEY,
+        **{
+            f"c{place}": ibis.literal(ALPHABET).find(enterprises[KEY].substr(place, 1)).cast("int64")
+            for place in range(18)
+        },
     )
-    found = enterprises.select(enterprises[ROW], code.name(KEY), finding=finding)
-    return found.filter(found["finding"].notnull())
+    values = [places[f"c{place}"] for place in range(18)]
+    total = reduce(operator.add, (value * literal(pow(3, place, 31)) for place, value in enumerate(values[:17])))
+    least = reduce(operator.and_, (value >= literal(0) for value in values))
+    judged = places.select(
+        ROW, KEY, is_shaped=(places[KEY].length() == 18) & least, rest=(total + values[17]) % literal(31)
+    )
+    finding = ibis.cases((~judged["is_shaped"], ibis.literal("malformed")), else_=ibis.literal("check_failed"))
+    return judged.filter(~judged["is_shaped"] | (judged["rest"] != 0)).select(ROW, KEY, finding=finding)

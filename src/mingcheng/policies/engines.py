@@ -11,6 +11,7 @@ from typing import Any, Protocol, Self
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 import sqlglot as sg
 import sqlglot.expressions as sge
 
@@ -35,6 +36,8 @@ class Engine(Protocol):
     def read(self, file: FactFile) -> ir.Table: ...
 
     def keep(self, expression: ir.Table, name: str) -> ir.Table: ...
+
+    def keep_in_order(self, expression: ir.Table, name: str, key: str) -> ir.Table: ...
 
     def table(self, name: str) -> ir.Table: ...
 
@@ -103,6 +106,15 @@ class DuckEngine:
         self.run(f"CREATE OR REPLACE TEMP TABLE {name} AS {compiled(self.backend, expression)}")
         return self._table(name)
 
+    def keep_in_order(self, expression: ir.Table, name: str, key: str) -> ir.Table:
+        """Keeps the rows in the order of a key. Facts mostly come in it and joins mostly keep it: sorting is left out
+        where a look at the keys shows that it is not needed."""
+        kept = self.keep(expression, name)
+        keys = self.arrow(kept.select(key))[key].combine_chunks()
+        if len(keys) > 1 and not pc.all(pc.less_equal(keys[:-1], keys[1:])).as_py():
+            return self.keep(kept.order_by(key), f"{name}_in_order")
+        return kept
+
     def table(self, name: str) -> ir.Table:
         return self.backend.table(name)
 
@@ -153,6 +165,10 @@ class SparkEngine:
         frame = self.session.sql(compiled(self.backend, expression)).cache()
         frame.createOrReplaceTempView(name)
         return self.backend.table(name)
+
+    def keep_in_order(self, expression: ir.Table, name: str, key: str) -> ir.Table:
+        """Keeps the rows in the order of a key."""
+        return self.keep(expression.order_by(key), name)
 
     def table(self, name: str) -> ir.Table:
         return self.backend.table(name)

@@ -156,7 +156,7 @@ class Run:
     def wide(self, portion: Portion) -> ir.Table:
         """The portion as one row an enterprise, kept in the order of the codes."""
         table = wide(portion.tables, self.terms, self.clock, self.coverage, self.pack.catalogue)
-        return self.facts.engine.keep(table.order_by("uscc"), "wide")
+        return self.facts.engine.keep_in_order(table, "wide", "uscc")
 
     def outcomes(self, portion: Portion) -> ir.Table:
         """The portion with the outcome columns of every measure, and what stacking leaves of them."""

@@ -51,7 +51,7 @@ def wide(
     ):
         if table is not None:
             result = result.left_join(table, KEY).drop(f"{KEY}_right")
-    return result.mutate(**{term_name(term): _filled(result, term, coverage, catalogue) for term in asked})
+    return result.select(KEY, **{term_name(term): _filled(result, term, coverage, catalogue) for term in asked})
 
 
 def _filled(table: ir.Table, term: Term, coverage: Coverage, catalogue: Catalogue) -> Column:
@@ -63,7 +63,7 @@ def _filled(table: ir.Table, term: Term, coverage: Coverage, catalogue: Catalogu
             return ibis.null(DTYPES[catalogue.facts[fact].type]) if column is None else column
         case Obtained():
             absent = ibis.literal(False) if coverage.awards else ibis.null("boolean")
-            return absent if column is None else column.fill_null(absent)
+            return absent if column is None else ibis.cases((column, column), else_=absent)
         case AwardLevel():
             return _recorded(table, name, literal(0) if coverage.awards else ibis.null("int64"))
         case Granted() | GrantCount():
@@ -131,7 +131,7 @@ def _with_unknown(name: str, column: Column, counts: Column, how: str) -> dict[s
     has_unknown = (counts & column.isnull()).any()
     return {
         name: ibis.cases((has_unknown, ibis.null("int64")), else_=total),
-        f"{name}__count": counts.cast("int64").sum(),
+        f"{name}__count": counts.cast("int64").sum().cast("int64"),
     }
 
 
@@ -146,8 +146,8 @@ def _grants(grants: ir.Table | None, terms: list[Term], clock: Clock) -> ir.Tabl
         elif isinstance(term, GrantCount):
             counts = of_year["kind"].isin(term.kinds)
             sums |= {
-                term_name(term): counts.cast("int64").sum(),
-                f"{term_name(term)}__count": counts.cast("int64").sum(),
+                term_name(term): counts.cast("int64").sum().cast("int64"),
+                f"{term_name(term)}__count": counts.cast("int64").sum().cast("int64"),
             }
     return of_year.group_by(KEY).aggregate(**sums) if sums else None
 
