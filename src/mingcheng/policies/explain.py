@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -15,7 +15,7 @@ from mingcheng.policies.enterprise import Enterprise, Lookup
 from mingcheng.policies.evaluate import Outcome, PartOutcome, outcome
 from mingcheng.policies.model import Measure, Pack, Source
 from mingcheng.policies.reasons import Finding, Gap, findings_of, gaps_of, missing_of
-from mingcheng.policies.stacking import limits_of, needs_stacking, payable, stack_of
+from mingcheng.policies.stacking import limits_of, needs_stacking, payable, reductions, stack_of
 from mingcheng.policies.tree import (
     Annual,
     Attribute,
@@ -35,7 +35,8 @@ MOST_CHANGES = 3
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One measure for one enterprise. `payable` is what stacking leaves, in fen; None where it is not certain."""
+    """One measure for one enterprise. `payable` is what stacking leaves, in fen; None where it is not certain;
+    `reduced_by` are the rules that took something off."""
 
     measure: Measure
     outcome: Outcome
@@ -44,23 +45,28 @@ class Explanation:
     gaps: tuple[Gap, ...]
     changes: tuple[Change, ...]
     payable: int | None
+    reduced_by: tuple[str, ...] = ()
 
 
 def explanations_of(pack: Pack, measures: Sequence[Measure], lookup: Lookup) -> list[Explanation]:
     """Every measure for the enterprise of a lookup, by id."""
     outcomes = {measure.id: outcome(measure, lookup) for measure in measures}
     paid: dict[str, int | None] = {}
+    reduced: dict[str, tuple[str, ...]] = {}
     if needs_stacking(pack):
-        stack = stack_of(pack)
+        stack = stack_of(pack, measures)
         certain = {name: each.amount for name, each in outcomes.items() if each.amount is not None}
         paid = payable(stack, certain, limits_of(stack, lookup))
+        reduced = reductions(stack, certain, paid)
     return [
-        _explanation(measure, outcomes[measure.id], lookup, paid)
+        _explanation(measure, outcomes[measure.id], lookup, paid, reduced.get(measure.id, ()))
         for measure in sorted(measures, key=lambda each: each.id)
     ]
 
 
-def _explanation(measure: Measure, result: Outcome, lookup: Lookup, paid: dict[str, int | None]) -> Explanation:
+def _explanation(
+    measure: Measure, result: Outcome, lookup: Lookup, paid: Mapping[str, int | None], reduced_by: tuple[str, ...]
+) -> Explanation:
     return Explanation(
         measure=measure,
         outcome=result,
@@ -69,6 +75,7 @@ def _explanation(measure: Measure, result: Outcome, lookup: Lookup, paid: dict[s
         gaps=gaps_of(measure, lookup, result),
         changes=tuple(changes_of(measure, lookup)) if result.eligible is False else (),
         payable=paid.get(measure.id, result.amount) if result.amount is not None else None,
+        reduced_by=reduced_by,
     )
 
 

@@ -15,6 +15,7 @@ import operator
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from itertools import islice
 
 import ibis
 import ibis.expr.types as ir
@@ -25,7 +26,7 @@ from mingcheng.policies.columns import Column, Reader, divided, literal
 from mingcheng.policies.compile import Compiler
 from mingcheng.policies.enterprise import Lookup
 from mingcheng.policies.evaluate import number_value
-from mingcheng.policies.model import Pack, StackingRule
+from mingcheng.policies.model import Measure, Pack, StackingRule
 from mingcheng.policies.rules import EVERY, measures_in
 from mingcheng.policies.tree import Term, terms_in_number
 
@@ -55,6 +56,10 @@ class Stack:
     excluded_by: Mapping[str, str]
     caps: tuple[Cap, ...]
 
+    def excluding(self, measure: str) -> list[str]:
+        """The measures of which one that is paid leaves nothing of a measure."""
+        return sorted(other for edge in self.edges if measure in edge for other in edge - {measure})
+
     @cached_property
     def groups(self) -> list[tuple[str, ...]]:
         """Measures that depend on each other, by exclusion or a shared cap."""
@@ -69,7 +74,7 @@ class Stack:
 
     def choices(self, group: Sequence[str]) -> list[tuple[str, ...]]:
         """The maximal sets of a group without two that exclude each other, in the order of their ids."""
-        found = sorted(_maximal(tuple(group), self.edges))
+        found = sorted(islice(_maximal(tuple(group), self.edges), MOST_CHOICES + 1))
         if len(found) > MOST_CHOICES:
             raise StackingError(
                 "stacking",
@@ -112,9 +117,11 @@ def stacking_terms(pack: Pack) -> set[Term]:
     return {term for number in numbers if number is not None for term in terms_in_number(number)}
 
 
-def stack_of(pack: Pack) -> Stack:
-    """The stacking rules of a pack, resolved to measures that pay money. Raises StackingError."""
-    paying = tuple(sorted({measure.id for measure in pack.measures if measure.benefit.is_money}))
+def stack_of(pack: Pack, measures: Sequence[Measure] | None = None) -> Stack:
+    """The stacking rules of a pack, resolved to the measures that pay money: of those given (in force), or of all.
+    Raises StackingError."""
+    applied = pack.measures if measures is None else measures
+    paying = tuple(sorted({measure.id for measure in applied if measure.benefit.is_money}))
     rules = {rule.id: rule for rule in pack.stacking}
     edges: set[frozenset[str]] = set()
     excluded: dict[str, set[str]] = {}
@@ -164,6 +171,20 @@ def payable(stack: Stack, amounts: Mapping[str, int], limits: Mapping[str, int |
         ranked = list(zip(known, gross, strict=True))
         result |= dict.fromkeys(group, 0) | values[ranked.index(max(ranked))]
     return result
+
+
+def reductions(stack: Stack, amounts: Mapping[str, int], paid: Mapping[str, int | None]) -> dict[str, tuple[str, ...]]:
+    """The rules that took something off a measure: those of exclusion where one is paid that excludes it, else its caps."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in stack.measures:
+        given = paid.get(name)
+        if given is None or given >= amounts.get(name, 0):
+            continue
+        if any(paid.get(other) for other in stack.excluding(name)):
+            found[name] = tuple(stack.excluded_by[name].split("+"))
+        else:
+            found[name] = tuple(cap.rule.id for cap in stack.caps_on(name))
+    return found
 
 
 def _known(paid: Mapping[str, int | None]) -> list[int]:
@@ -217,7 +238,7 @@ class StackColumns:
 
     def __init__(self, pack: Pack, compiler: Compiler, amount: str = "amount", named: str = "payable") -> None:
         self.compiler, self.amount, self.named = compiler, amount, named
-        self.stack = stack_of(pack)
+        self.stack = stack_of(pack, compiler.measures)
         self.places = {measure.id: place for place, measure in enumerate(compiler.measures)}
         self.present = [name for name in self.stack.measures if name in self.places]
 
@@ -322,16 +343,17 @@ class StackColumns:
             paid = table[f"{self.named}_paid_{place}"]
             payable_column = ibis.cases((amount.isnull(), ibis.null("int64")), else_=paid)
             yield f"m{place}__{self.named}", payable_column
-            yield f"m{place}__{self.named}_by", self._reduced_by(measure.id, amount, payable_column)
+            others = [table[f"{self.named}_paid_{self.places[other]}"] for other in self.stack.excluding(measure.id)]
+            yield f"m{place}__{self.named}_by", self._reduced_by(measure.id, amount, payable_column, others)
 
-    def _reduced_by(self, name: str, amount: Column, paid: Column) -> Column:
-        """The rules that took something off: those of exclusion where nothing is left, else those of caps."""
+    def _reduced_by(self, name: str, amount: Column, paid: Column, others: Sequence[Column]) -> Column:
+        """The rules that took something off: those of exclusion where one of the others is paid, else those of caps."""
         none = ibis.null("string")
-        excluded = self.stack.excluded_by.get(name)
         caps = "+".join(cap.rule.id for cap in self.stack.caps_on(name))
         branches = []
-        if excluded is not None:
-            branches.append((paid == literal(0), ibis.literal(excluded)))
+        if others:
+            is_excluded = reduce(operator.or_, (other > literal(0) for other in others))
+            branches.append(((paid < amount) & is_excluded, ibis.literal(self.stack.excluded_by[name])))
         if caps:
             branches.append((paid < amount, ibis.literal(caps)))
         if not branches:
