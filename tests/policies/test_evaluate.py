@@ -276,9 +276,8 @@ def test_awards_are_unknown_without_their_table() -> None:
 def test_each_level_above_the_one_before_is_paid_once(rows: list[tuple[int, int | None]]) -> None:
     facts = lookup(awards=[("cmmi", date(year, 6, 1), level) for year, level in rows])
     found = outcome(CAPABILITY, facts)
-    now, before = (
-        [level for year, level in rows if matches(year)] for matches in (lambda y: y == 2025, lambda y: y < 2025)
-    )
+    now = [level for year, level in rows if year == 2025]
+    before = [level for year, level in rows if year < 2025]
     if None in now or None in before:
         assume(now and None not in now)
         assert found.eligible is (False if max(level or 0 for level in now) < 3 else None)
