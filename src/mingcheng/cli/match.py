@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import secrets
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -148,6 +151,7 @@ def _explain(measures: str, place: Path, clock: Clock, uscc: str, as_json: bool)
     from mingcheng.policies.explain import as_json as json_of
     from mingcheng.policies.explain import explanations_of, lines_of
     from mingcheng.policies.facts import Facts
+    from mingcheng.policies.ladder import ladder_terms, rungs_of, step_of, words_of
     from mingcheng.policies.load import load_pack
     from mingcheng.policies.match import in_force
     from mingcheng.policies.records import Records
@@ -156,13 +160,17 @@ def _explain(measures: str, place: Path, clock: Clock, uscc: str, as_json: bool)
     pack = load_pack(measures)
     valid = in_force(pack, clock)
     with Facts(place) as facts:
-        records = Records(facts, terms_of(valid) | stacking_terms(pack), clock, pack.catalogue, only=uscc)
+        rungs = rungs_of(pack, valid)
+        terms = terms_of(valid) | stacking_terms(pack) | ladder_terms(rungs)
+        records = Records(facts, terms, clock, pack.catalogue, only=uscc)
         enterprise = records.enterprise(uscc)
         lookup = Lookup(enterprise, clock, records.coverage, pack.catalogue)
         explanations = explanations_of(pack, valid, lookup)
         if as_json:
             print_json(json.dumps(json_of(enterprise, explanations, lookup), ensure_ascii=False))
         else:
+            if rungs:
+                print(words_of(step_of(rungs, lookup)), end="\n\n")
             print("\n".join(lines_of(enterprise, explanations, lookup)))
     return 0
 
@@ -179,10 +187,12 @@ def _match(
     with Facts(place, engine) as facts:
         inputs = [file.source for file in facts.sources.values()]
         refuse_overwriting(COMMAND, inputs, (output, beside(output, "manifest.json"), beside(output, "quarantine.csv")))
-        temporary = facts.scratch / "out.parquet"
-        summary = run(pack, facts, clock, temporary, Wanted(*wanted))
+        temporary, steps = facts.scratch / "out.parquet", facts.scratch / "steps.parquet"
+        summary = run(pack, facts, clock, temporary, Wanted(*wanted), steps)
         found = json.dumps(manifest(pack, facts, clock, summary), ensure_ascii=False, indent=2)
         _deliver(temporary, output, found, summary)
+        if steps.exists():
+            put_file(steps, beside(output, "steps.parquet"))
     if as_json:
         print_json(json.dumps(json.loads(found), ensure_ascii=False))
     else:
@@ -199,10 +209,7 @@ def _deliver(result: Path, output: Path, found: str, summary: Summary) -> None:
     """Puts result, manifest and quarantine where they belong; an old quarantine of the same name goes."""
     from mingcheng.policies.quarantine import quarantine_csv
 
-    try:
-        move_file(result, output)
-    except OSError as error:
-        raise not_written(output, error) from error
+    put_file(result, output)
     write_file(beside(output, "manifest.json"), found + "\n")
     rejected = quarantine_csv(summary.account)
     if rejected:
@@ -211,16 +218,14 @@ def _deliver(result: Path, output: Path, found: str, summary: Summary) -> None:
         beside(output, "quarantine.csv").unlink(missing_ok=True)
 
 
-def move_file(source: Path, target: Path) -> None:
-    """Moves a finished file to its place, whole or not at all."""
-    import os
-    import secrets
-    import shutil
-
+def put_file(source: Path, target: Path) -> None:
+    """Puts a finished file in its place, whole or not at all. Raises OutputError."""
     temporary = target.with_name(f".mingcheng-{secrets.token_hex(6)}.tmp")
     try:
         shutil.copyfile(source, temporary)
         os.replace(temporary, target)
+    except OSError as error:
+        raise not_written(target, error) from error
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import ibis
 import ibis.expr.types as ir
@@ -28,6 +28,7 @@ from mingcheng.policies.columns import Column, Reader
 from mingcheng.policies.compile import Compiler, terms_of
 from mingcheng.policies.enterprise import Clock, Coverage
 from mingcheng.policies.facts import Account, Facts, Portion
+from mingcheng.policies.ladder import ladder_terms, rungs_of, steps
 from mingcheng.policies.model import Measure, Pack
 from mingcheng.policies.money_columns import in_wan_yuan, plain_wan_yuan
 from mingcheng.policies.pot_shares import ORDER, PotShares
@@ -97,39 +98,55 @@ def _span(measure: Measure) -> str:
     return _("{first} 至 {last}").format(first=validity.first or "…", last=validity.last or "…")
 
 
-def match(pack: Pack, facts: Facts, clock: Clock, output: Path, wanted: Wanted | None = None) -> Summary:
-    """Matches all enterprises and writes the result as Parquet. The caller sees to it that `output` may be written."""
+def match(
+    pack: Pack, facts: Facts, clock: Clock, output: Path, wanted: Wanted | None = None, steps_output: Path | None = None
+) -> Summary:
+    """Matches all enterprises and writes the result as Parquet, of a ladder the steps of the enterprises too. The caller
+    sees to it that the outputs may be written."""
     summary = Summary()
     shares = PotShares(pack)
     first = facts.scratch / "result.parquet" if pack.pots else output
-    _write(first, (shares.noted(batch) for batch in results(pack, facts, clock, summary, wanted or Wanted())))
+    run = Run(pack, facts, clock, summary)
+    with Output(first) as rows, Output(steps_output) as steps_rows:
+        for portion in run.portions():
+            rows.write(shares.noted(run.result(portion, wanted or Wanted())))
+            if run.rungs and steps_output is not None:
+                steps_rows.write(facts.engine.arrow(run.steps()))
     if pack.pots:
         summary.pots = shares.share_out()
-        _write(output, shares.filled(first))
+        with Output(output) as rows:
+            for batch in shares.filled(first):
+                rows.write(batch)
     return summary
 
 
-def _write(path: Path, batches: Iterator[pa.Table]) -> None:
-    writer: pq.ParquetWriter | None = None
-    try:
-        for batch in batches:
-            if writer is None:
-                writer = pq.ParquetWriter(path, batch.schema, compression="zstd", compression_level=1)
-            writer.write_table(batch, row_group_size=200_000)
-    finally:
-        if writer is not None:
-            writer.close()
+class Output:
+    """A Parquet file that is written table after table; nothing is made where there is no path, or no table."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._writer: pq.ParquetWriter | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def write(self, table: pa.Table) -> None:
+        if self.path is None:
+            return
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self.path, table.schema, compression="zstd", compression_level=1)
+        self._writer.write_table(table, row_group_size=200_000)
+
+    def __exit__(self, *_error: object) -> None:
+        if self._writer is not None:
+            self._writer.close()
 
 
 def results(pack: Pack, facts: Facts, clock: Clock, summary: Summary, wanted: Wanted) -> Iterator[pa.Table]:
     """The result, portion after portion, as Arrow tables in the order of the codes and measures."""
-    measures = in_force(pack, clock)
-    summary.not_in_force = tuple(sorted({each.id for each in pack.measures} - {each.id for each in measures}))
-    run = Run(pack, measures, facts, clock)
-    for portion in facts.portions(run.terms, clock, pack.catalogue, summary.account):
-        table = facts.engine.arrow(run.long(portion, wanted))
-        _count(summary, table)
-        yield in_wan_yuan(table, tuple(name for name in (*MONEY, "payable") if name in table.column_names))
+    run = Run(pack, facts, clock, summary)
+    for portion in run.portions():
+        yield run.result(portion, wanted)
 
 
 def _count(summary: Summary, table: pa.Table) -> None:
@@ -146,17 +163,37 @@ def _count(summary: Summary, table: pa.Table) -> None:
 class Run:
     """One match: what is the same for every portion."""
 
-    def __init__(self, pack: Pack, measures: Sequence[Measure], facts: Facts, clock: Clock) -> None:
-        self.pack, self.facts, self.clock = pack, facts, clock
-        self.measures = sorted(measures, key=lambda measure: measure.id)
-        self.terms = terms_of(self.measures) | stacking_terms(pack)
+    def __init__(self, pack: Pack, facts: Facts, clock: Clock, summary: Summary) -> None:
+        self.pack, self.facts, self.clock, self.summary = pack, facts, clock, summary
+        self.measures = sorted(in_force(pack, clock), key=lambda measure: measure.id)
+        summary.not_in_force = tuple(sorted({each.id for each in pack.measures} - {each.id for each in self.measures}))
+        self.rungs = rungs_of(pack, self.measures)
+        self.terms = terms_of(self.measures) | stacking_terms(pack) | ladder_terms(self.rungs)
         self.coverage: Coverage = facts.coverage(clock)
         self.compiler = Compiler(self.measures, clock, pack.catalogue)
+        self._kept: ir.Table | None = None
+
+    def portions(self) -> Iterator[Portion]:
+        """The clean facts, portion after portion; what the door takes out goes into the summary's account."""
+        return self.facts.portions(self.terms, self.clock, self.pack.catalogue, self.summary.account)
+
+    def result(self, portion: Portion, wanted: Wanted) -> pa.Table:
+        """The rows of a portion, amounts in 万元; counted in the summary."""
+        table = self.facts.engine.arrow(self.long(portion, wanted))
+        _count(self.summary, table)
+        return in_wan_yuan(table, tuple(name for name in (*MONEY, "payable") if name in table.column_names))
+
+    def steps(self) -> ir.Table:
+        """The steps of the portion whose result was made last."""
+        assert self._kept is not None
+        outcomes = self.compiler.outcomes(self._kept)
+        return steps(ReasonColumns(self.compiler).contract(outcomes), self.compiler, self.rungs).order_by("uscc")
 
     def wide(self, portion: Portion) -> ir.Table:
         """The portion as one row an enterprise, kept in the order of the codes."""
         table = wide(portion.tables, self.terms, self.clock, self.coverage, self.pack.catalogue)
-        return self.facts.engine.keep_in_order(table, "wide", "uscc")
+        self._kept = self.facts.engine.keep_in_order(table, "wide", "uscc")
+        return self._kept
 
     def outcomes(self, portion: Portion) -> ir.Table:
         """The portion with the outcome columns of every measure, and what stacking leaves of them."""

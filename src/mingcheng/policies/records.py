@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from mingcheng.errors import MingchengError
@@ -83,4 +83,7 @@ class Records:
 
 
 def _day(found: object) -> date | None:
+    """A day; DuckDB counts months on from a date as a time of day."""
+    if isinstance(found, datetime):
+        return found.date()
     return found if isinstance(found, date) else None
