@@ -52,6 +52,7 @@ Column: TypeAlias = Any
 """An Ibis value; the library ships no types."""
 
 _LARGEST_INT = 2**62
+_LARGEST_DECIMAL = 10**38 - 1
 _OPERATORS: Mapping[Operator, Callable[[Column, Column], Column]] = {
     ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt, "=": operator.eq, "!=": operator.ne,
 }  # fmt: skip
@@ -129,8 +130,11 @@ class Reader:
         parts = [(sign, self.number(part)) for sign, part in number.parts]
         common = lcm(*(part.denominator for _sign, part in parts))
         scaled = [part.over(common).times(sign) for sign, part in parts]
-        column = reduce(operator.add, (part.column for part in scaled))
-        return Exact(column, common, sum(part.bound for part in scaled))
+        bound = sum(part.bound for part in scaled)
+        columns = [part.column for part in scaled]
+        if bound > _LARGEST_INT:
+            columns = [column.cast("decimal(38, 0)") for column in columns]
+        return Exact(reduce(operator.add, columns), common, bound)
 
     def extreme(self, number: Extreme) -> Exact:
         """The larger or smaller; null where one is null, which the functions of the engines would pass over."""
@@ -184,7 +188,9 @@ class Reader:
                 return self.ratio(number.part, number.whole)
             case Growth():
                 ratio = self.ratio(number.now, number.base)
-                return (ratio if number.years == 1 else ratio.power(1 / number.years)) - 1.0
+                if number.years == 1:
+                    return ratio - 1.0
+                return ibis.cases((ratio >= 0.0, ratio), else_=ibis.null("float64")) ** (1 / number.years) - 1.0
             case _:
                 exact = self.number(number)
                 return exact.column.cast("float64") / float(exact.denominator * per_unit)
@@ -241,10 +247,26 @@ class Reader:
                 return compared(compare.operator, value.over(common), right.over(common))
 
     def crossed(self, op: Operator, left: Exact, right: Exact, factor: Fraction) -> Column:
-        """left against factor times right, multiplied out."""
-        one = left.times(right.denominator * factor.denominator)
-        other = right.times(left.denominator * factor.numerator)
-        return compared(op, one, other)
+        """left against factor times right, multiplied out. Where 38 digits do not hold the products (10.0735 % over eight
+        years), the nearest fractions stand in for the factor that no two numbers of this size can come between."""
+        exact = factor * left.denominator / right.denominator
+        if max(left.bound * exact.denominator, right.bound * abs(exact.numerator)) <= _LARGEST_DECIMAL:
+            return self.multiplied(op, left, right, exact)
+        lower, upper = neighbours(exact, right.bound)
+        is_upward = op in (">=", "<")
+        if op in ("=", "!="):
+            never = (left.column + right.column).isnull().ifelse(ibis.null("boolean"), ibis.literal(op == "!="))
+            nothing = (left.column == literal(0)) & (right.column == literal(0))
+            return ibis.cases((nothing, ibis.literal(op == "=")), else_=never)
+        one, other = (upper, lower) if is_upward else (lower, upper)
+        return ibis.cases(
+            (right.column >= literal(0), self.multiplied(op, left, right, one)),
+            else_=self.multiplied(op, left, right, other),
+        )
+
+    def multiplied(self, op: Operator, left: Exact, right: Exact, factor: Fraction) -> Column:
+        """The whole numbers of left against factor times those of right."""
+        return compared(op, left.times(factor.denominator), right.times(factor.numerator))
 
     def not_earlier(self, truth: NotEarlier) -> Column:
         """That no earlier known year reached the threshold; no year known counts as not reached."""
@@ -267,6 +289,27 @@ def divided(column: Column, divisor: int) -> Column:
     is done on multiples of the divisor alone and its result rounded."""
     rest = column % literal(divisor)
     return ((column - rest).cast("float64") / float(divisor)).round().cast("int64")
+
+
+def neighbours(exact: Fraction, most: int) -> tuple[Fraction, Fraction]:
+    """The largest fraction below and the smallest above a number whose denominators are not larger than `most`; the number
+    itself twice where it is one of them. Between the two lies no other such fraction.
+
+    >>> neighbours(Fraction(311, 100), 10)
+    (Fraction(28, 9), Fraction(25, 8))
+    """
+    if exact.denominator <= most:
+        return exact, exact
+    before, now = (0, 1), (1, 0)  # convergents, numerator and denominator
+    rest, divisor = exact.numerator, exact.denominator
+    while True:
+        whole = rest // divisor
+        if before[1] + whole * now[1] > most:
+            steps = (most - before[1]) // now[1]
+            pair = Fraction(before[0] + steps * now[0], before[1] + steps * now[1]), Fraction(*now)
+            return min(pair), max(pair)
+        before, now = now, (before[0] + whole * now[0], before[1] + whole * now[1])
+        rest, divisor = divisor, rest - whole * divisor
 
 
 def _constant(number: Number) -> Fraction:

@@ -165,7 +165,7 @@ class Compiler:
                 name: Column = ibis.literal(part.id)
                 if part.level is not None:
                     level = Reader(table, self.clock.on).number(part.level).column
-                    name = name.concat(ibis.literal("-"), level.cast("string"))
+                    name = name.concat(ibis.literal("-"), level.cast("string")).fill_null(part.id)
                 named.append((met, number, name))
         if not named:
             return ibis.null("string")

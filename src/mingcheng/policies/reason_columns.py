@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import reduce
 
 import ibis
@@ -48,6 +49,17 @@ from mingcheng.policies.tree import (
 
 GAP = "struct<fact: string, have: float64, need: float64>"
 CONDITION = "struct<condition: string, text: string, truth: boolean, have: float64, need: float64, gap: float64, source: string>"
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """A gap that may be shown: what it is about, when, its figures, and itself as it goes into the list."""
+
+    name: str
+    is_shown: Column
+    have: Column
+    need: Column
+    item: Column
 
 
 class ReasonColumns:
@@ -160,20 +172,29 @@ class ReasonColumns:
                 shown[single] = (shown[single] | condition) if single in shown else condition
             reachable = reachable & is_blocked
         reader = Reader(table, self.compiler.clock.on)
-        items = [
-            self._gap(reader, single, ~singles[single].fill_null(True) & condition)
-            for single, condition in shown.items()
-            if isinstance(single, Compare)
-        ]
+        items: list[Column] = []
+        told: list[_Gap] = []
+        for single, condition in shown.items():
+            if isinstance(single, Compare):
+                gap = self._gap(reader, single, ~singles[single].fill_null(True) & condition, told)
+                told.append(gap)
+                items.append(gap.item)
         return _listed(is_no, items, GAP)
 
-    def _gap(self, reader: Reader, single: Compare, is_shown: Column) -> Column:
+    def _gap(self, reader: Reader, single: Compare, is_shown: Column, before: Sequence[_Gap]) -> _Gap:
+        """A gap where it is to be shown, and not the same as one before it."""
+        name = quantity_name(single.left)
         have, need = figures(reader, single)
         is_shown = is_shown & have.notnull() & need.notnull()
         if is_event(single.left):
             is_shown = is_shown & (have != 0.0)
-        gap = ibis.struct({"fact": ibis.literal(quantity_name(single.left)), "have": have, "need": need})
-        return ibis.cases((is_shown, gap.cast(GAP)), else_=ibis.null(GAP))
+        is_new = is_shown
+        for other in before:
+            if other.name == name:
+                is_same = other.is_shown & (other.have == have) & (other.need == need)
+                is_new = is_new & ~is_same.fill_null(False)
+        gap = ibis.struct({"fact": ibis.literal(name), "have": have, "need": need})
+        return _Gap(name, is_shown, have, need, ibis.cases((is_new, gap.cast(GAP)), else_=ibis.null(GAP)))
 
     # Every condition
 
