@@ -54,12 +54,17 @@ def granted(pot: Pot, demands: pa.Table) -> np.ndarray[tuple[int], np.dtype[np.i
     asked = (
         np.asarray(demands["demand"].combine_chunks(), dtype=np.int64) if demands.num_rows else np.empty(0, np.int64)
     )
-    total = sum(int(part) for part in np.add.reduceat(asked, range(0, len(asked), 4096))) if len(asked) else 0
+    total = total_of(asked)
     if total <= budget:
         return asked
     if pot.rule == "pro_rata":
         return _pro_rata(asked, budget, total, demands)
     return _in_turn(asked, budget, demands, pot.partial)
+
+
+def total_of(amounts: np.ndarray[tuple[int], np.dtype[np.int64]]) -> int:
+    """The sum of amounts, of any size: that of a whole country may pass 64 bits."""
+    return sum(int(part) for part in np.add.reduceat(amounts, range(0, len(amounts), 4096))) if len(amounts) else 0
 
 
 def _pro_rata(
@@ -83,7 +88,7 @@ def _in_turn(
     places = demands.append_column("place", pa.array(np.arange(len(asked))))
     keys = [("order", "descending", "at_end"), ("uscc", "ascending", "at_end"), ("measure", "ascending", "at_end")]
     order = np.asarray(pc.sort_indices(places, sort_keys=keys))
-    spent = np.cumsum(asked[order])
+    spent = np.cumsum(asked[order])  # may pass 64 bits, but only behind the first that does not fit
     full = spent <= budget
     result = np.zeros(len(asked), dtype=np.int64)
     reached = int(full.argmin()) if not full.all() else len(order)  # nobody behind the first that does not fit is paid
@@ -98,7 +103,7 @@ def result_of(
 ) -> PotResult:
     """The figures of a pot from its demands and what they got."""
     wanted = np.asarray(asked, dtype=np.int64)
-    demand, paid = int(wanted.sum()), int(given.sum())
+    demand, paid = total_of(wanted), int(given.sum())
     positive = wanted > 0
     return PotResult(
         pot=pot,
