@@ -106,7 +106,7 @@ class Compiler:
             amount, met = self.column(table, measure, f"a{number}"), self.column(table, measure, f"p{number}")
             bound = most_whole(part.amount, self.catalogue)
             largest = ibis.null("int64") if bound is None else literal(bound)
-            lows.append(ibis.cases((met, amount), else_=literal(0)))
+            lows.append(ibis.cases((met, amount.fill_null(0)), else_=literal(0)))
             highs.append(ibis.cases((met.fill_null(True), amount.coalesce(largest)), else_=literal(0)))
             yield f"l{number}", lows[-1]
         least, most = (self._combined(measure, columns) for columns in (lows, highs))
@@ -195,8 +195,11 @@ class Compiler:
         return self.truth(gate_of(measure), singles) & reduce(operator.or_, parts, ibis.literal(False))
 
     def _pays(self, table: ir.Table, measure: Measure, amount: Column) -> Column:
-        """Whether an amount is an award: above zero, and for a tier given once not paid before."""
+        """Whether an amount is an award: above zero, and for a tier given once not paid before. At the authority's
+        discretion an unknown upper bound is no obstacle."""
         pays = amount > literal(0)
+        if measure.benefit.is_discretionary:
+            pays = pays.fill_null(True)
         if measure.once is not None and measure.once.per == "tier":
             paid = table[term_name(paid_term(measure))]
             pays = pays & ((paid == literal(0)) | (paid < amount))

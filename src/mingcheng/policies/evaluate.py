@@ -123,13 +123,20 @@ def _part_outcome(part: Part, measure: Measure, lookup: Lookup) -> PartOutcome:
         return PartOutcome(part, when, None, 0, 0)
     exact = number_value(part.amount, lookup)
     amount = None if exact is None else rounded(exact)
-    met = all_of([when, None if amount is None else amount > 0, _not_paid(measure, amount, lookup)])
+    met = all_of([when, _is_award(measure, amount), _not_paid(measure, amount, lookup)])
     low = amount if met and amount is not None else 0
     if met is False:
         return PartOutcome(part, False, amount, 0, 0)
     high = amount if amount is not None else most_whole(part.amount, lookup.catalogue)
     level = None if part.level is None else number_value(part.level, lookup)
     return PartOutcome(part, met, amount, low, high, part.id if level is None else f"{part.id}-{level}")
+
+
+def _is_award(measure: Measure, amount: int | None) -> bool | None:
+    """Whether an amount is an award: above zero. At the authority's discretion an unknown upper bound is no obstacle."""
+    if amount is None:
+        return True if measure.benefit.is_discretionary else None
+    return amount > 0
 
 
 def _not_paid(measure: Measure, amount: int | None, lookup: Lookup) -> bool | None:
@@ -242,11 +249,7 @@ def _growth_compared(growth: Growth, op: Operator, right: Fraction | None, looku
     now, base = number_value(growth.now, lookup), number_value(growth.base, lookup)
     if right is None:
         return None
-    known = (
-        None
-        if now is None or base is None
-        else OPERATORS[op](now, base * (1 + right / 10**8) ** growth.years)
-    )
+    known = None if now is None or base is None else OPERATORS[op](now, base * (1 + right / 10**8) ** growth.years)
     if op in (">=", ">") and right > 0:
         return all_of([None if now is None else now > 0, known])
     return known

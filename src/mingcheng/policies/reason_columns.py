@@ -130,11 +130,12 @@ class ReasonColumns:
         if part.amount is None:
             return met.isnull()
         amount = column(table, measure, f"a{number}")
+        is_undecided = met.isnull() | (met & amount.isnull())
         if measure.benefit.choose == "sum":
-            return met.isnull()
+            return is_undecided
         bound = most_whole(part.amount, self.compiler.catalogue)
         most = amount if bound is None else amount.coalesce(literal(bound))
-        return met.isnull() & (most.isnull() | (most > column(table, measure, "least")))
+        return is_undecided & (most.isnull() | (most > column(table, measure, "least")))
 
     def _undecided(
         self, table: ir.Table, truth: Truth, singles: dict[Single, Column], asked: Column
