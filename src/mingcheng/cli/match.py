@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mingcheng.cli.demo_facts import whole_number
 from mingcheng.cli.errors import UsageError
 from mingcheng.cli.output import file_name, not_written, print_json, refuse_overwriting, tell, write_file
 from mingcheng.language import _, marked
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from mingcheng.policies.model import Pack
 
 COMMAND = "mingcheng match"
+YEARS = (1950, 2150)
+"""First and last year that can be meant."""
+BESIDE = ("manifest.json", "quarantine.csv", "steps.parquet")
+"""What a run may write beside its result."""
 FOUND = 1
 """Exit code when examples of a pack fail."""
 
@@ -52,7 +58,10 @@ def match(
             help=marked("企业数据：放有各表的目录，或一个 .xlsx、.jsonl 文件。"),
         ),
     ] = None,
-    year: Annotated[int | None, typer.Option(metavar=marked("年份"), help=marked("按哪一年的数据测算。"))] = None,
+    year: Annotated[
+        int | None,
+        typer.Option(metavar=marked("年份"), parser=whole_number(*YEARS), help=marked("按哪一年的数据测算。")),
+    ] = None,
     on: Annotated[
         str | None, typer.Option(metavar=marked("日期"), help=marked("按哪一天的情形测算，缺省为当年最后一天。"))
     ] = None,
@@ -80,7 +89,7 @@ def match(
     """Checks a pack, explains one enterprise, or matches all."""
     if check is not None:
         return _check(check, as_json)
-    if measures is None or facts is None:
+    if not measures or facts is None:
         raise UsageError(
             COMMAND, _("缺少 --measures 或 --facts。"), _("用法见 {command} --help。").format(command=COMMAND)
         )
@@ -100,7 +109,7 @@ def clock_of(command: str, year: int | None, on: str | None, known_at: str | Non
     day, known = _day(command, "--on", on), _day(command, "--known-at", known_at)
     if year is None and day is None:
         raise UsageError(command, _("缺少 --year 或 --on。"), _("请写明年份，如 --year 2025。"))
-    if year is not None and not 1950 <= year <= 2150:
+    if year is not None and not YEARS[0] <= year <= YEARS[1]:
         raise UsageError(command, _("“{year}”不像年份。").format(year=year), _("请写四位年份。"))
     return Clock.of(year, day, known)
 
@@ -154,7 +163,7 @@ def _explain(measures: str, place: Path, clock: Clock, uscc: str, as_json: bool)
     from mingcheng.policies.ladder import ladder_terms, rungs_of, step_of, words_of
     from mingcheng.policies.load import load_pack
     from mingcheng.policies.match import in_force
-    from mingcheng.policies.records import Records
+    from mingcheng.policies.records import Records, listed_code
     from mingcheng.policies.stacking import stacking_terms
 
     pack = load_pack(measures)
@@ -162,8 +171,9 @@ def _explain(measures: str, place: Path, clock: Clock, uscc: str, as_json: bool)
     with Facts(place) as facts:
         rungs = rungs_of(pack, valid)
         terms = terms_of(valid) | stacking_terms(pack) | ladder_terms(rungs)
-        records = Records(facts, terms, clock, pack.catalogue, only=uscc)
-        enterprise = records.enterprise(uscc)
+        code = listed_code(facts, uscc)
+        records = Records(facts, terms, clock, pack.catalogue, only=code)
+        enterprise = records.enterprise(code)
         lookup = Lookup(enterprise, clock, records.coverage, pack.catalogue)
         explanations = explanations_of(pack, valid, lookup)
         if as_json:
@@ -183,21 +193,38 @@ def _match(
     from mingcheng.policies.match import Wanted, manifest
     from mingcheng.policies.match import match as run
 
+    refuse_unwritable(output)
     pack = load_pack(measures)
     with Facts(place, engine) as facts:
-        inputs = [file.source for file in facts.sources.values()]
-        refuse_overwriting(COMMAND, inputs, (output, beside(output, "manifest.json"), beside(output, "quarantine.csv")))
+        inputs = [file.source for file in facts.sources.values()] + measure_files(measures, pack)
+        refuse_overwriting(COMMAND, inputs, (output, *(beside(output, ending) for ending in BESIDE)))
         temporary, steps = facts.scratch / "out.parquet", facts.scratch / "steps.parquet"
         summary = run(pack, facts, clock, temporary, Wanted(*wanted), steps)
         found = json.dumps(manifest(pack, facts, clock, summary), ensure_ascii=False, indent=2)
         _deliver(temporary, output, found, summary)
         if steps.exists():
             put_file(steps, beside(output, "steps.parquet"))
+        else:
+            beside(output, "steps.parquet").unlink(missing_ok=True)
     if as_json:
         print_json(json.dumps(json.loads(found), ensure_ascii=False))
     else:
         _tell(pack, summary, output)
     return 0
+
+
+def refuse_unwritable(output: Path) -> None:
+    """Raises OutputError at once for a place that could not take the result once all is computed."""
+    if output.is_dir():
+        raise not_written(output, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(output)))
+    if not output.parent.is_dir():
+        raise not_written(output, FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(output)))
+
+
+def measure_files(measures: str, pack: Pack) -> list[Path]:
+    """The files that the measures were read from, which no result may overwrite."""
+    place = Path(measures)
+    return [place] if place.is_file() else [place / name for name in pack.texts]
 
 
 def beside(output: Path, ending: str) -> Path:
@@ -220,10 +247,11 @@ def _deliver(result: Path, output: Path, found: str, summary: Summary) -> None:
 
 def put_file(source: Path, target: Path) -> None:
     """Puts a finished file in its place, whole or not at all. Raises OutputError."""
-    temporary = target.with_name(f".mingcheng-{secrets.token_hex(6)}.tmp")
+    place = Path(os.path.realpath(target))  # a link stays, and leads to what is new
+    temporary = place.with_name(f".mingcheng-{secrets.token_hex(6)}.tmp")
     try:
         shutil.copyfile(source, temporary)
-        os.replace(temporary, target)
+        os.replace(temporary, place)
     except OSError as error:
         raise not_written(target, error) from error
     finally:

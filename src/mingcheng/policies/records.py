@@ -21,6 +21,14 @@ class UnknownEnterpriseError(MingchengError):
     """The code is not on the list of enterprises."""
 
 
+def listed_code(facts: Facts, uscc: str) -> str:
+    """A code as the list of enterprises has it: as given, else without blanks and in capitals; as given where neither is."""
+    raw = facts.engine.read(facts.files["enterprises"])
+    spellings = list(dict.fromkeys((uscc, normalised(uscc))))
+    found = set(facts.engine.arrow(raw.filter(raw["uscc"].isin(spellings)).select("uscc"))["uscc"].to_pylist())
+    return next((code for code in spellings if code in found), uscc)
+
+
 class Records:
     """The clean tables of a set of facts, kept for look-ups; `rows` of an enterprise names where its facts stand."""
 
