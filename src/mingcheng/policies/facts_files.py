@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,9 @@ def _in_one_file(path: Path, scratch: Path) -> dict[str, FactFile]:
             if len(sheets) == 1 and not named.keys() & set(TABLES):
                 named = {"enterprises": next(iter(sheets.values()))}
             return {
-                table: _kept(table, path, _from_rows(rows), scratch) for table, rows in named.items() if table in TABLES
+                table: _kept(table, path, _from_rows(path, rows), scratch)
+                for table, rows in named.items()
+                if table in TABLES
             }
         case ".jsonl" | ".ndjson":
             return {table: _kept(table, path, data, scratch) for table, data in _nested(path).items()}
@@ -107,9 +110,9 @@ def _as_parquet(table: str, path: Path, scratch: Path) -> FactFile:
         case ".csv":
             data = _from_csv(path)
         case ".jsonl" | ".ndjson":
-            data = _from_objects(table, list(_json_lines(path)))
+            data = _from_objects(path, list(_json_lines(path)))
         case _:
-            data = _from_rows(next(iter(_sheets(path).values()), []))
+            data = _from_rows(path, next(iter(_sheets(path).values()), []))
     return _kept(table, path, data, scratch)
 
 
@@ -132,18 +135,45 @@ def _refuse_keyless(path: Path, names: Sequence[str]) -> None:
 
 
 def _kept(table: str, source: Path, data: pa.Table, scratch: Path) -> FactFile:
-    """The table as Parquet in the scratch folder, its columns named as in the contract, row numbers added."""
-    labels = {fact.label: fact.name for fact in catalogue().facts.values()} | COLUMNS
-    names = [labels.get(_bare(name), _bare(name)) for name in data.column_names]
-    if len(set(names)) < len(names):
-        double = sorted({name for name in names if names.count(name) > 1})
-        raise FactsError(str(source), _("有两列都叫“{name}”。").format(name=double[0]), _("请删去或改名其中一列。"))
-    _refuse_keyless(source, names)
-    trimmed = pa.table([pc.utf8_trim_whitespace(column) for column in data.columns], names=names)
-    numbered = trimmed.append_column(ROW, pa.array(range(1, data.num_rows + 1), pa.int64()))
+    """The table as Parquet in the scratch folder, texts trimmed, row numbers added."""
+    _refuse_keyless(source, data.column_names)
+    trimmed = [
+        pc.utf8_trim_whitespace(column) if pa.types.is_string(column.type) else column for column in data.columns
+    ]
+    numbered = pa.table([*trimmed, pa.array(range(1, data.num_rows + 1), pa.int64())], names=[*data.column_names, ROW])
     path = scratch / f"{table}.parquet"
     pq.write_table(numbered, path, compression="snappy")
     return FactFile(path, source, has_rows=True)
+
+
+@cache
+def _labels() -> dict[str, str]:
+    return {fact.label: fact.name for fact in catalogue().facts.values()} | COLUMNS
+
+
+@cache
+def _numeric() -> frozenset[str]:
+    """Columns whose numbers are kept as numbers; elsewhere a number is a text that looks like one (a code of digits)."""
+    return frozenset(fact.name for fact in catalogue().facts.values() if fact.is_numeric) | {"year", "level", "amount"}
+
+
+def _named(source: Path, headings: Sequence[str]) -> list[str]:
+    """The columns as the contract calls them. Raises FactsError where two are called the same."""
+    names = [_labels().get(_bare(heading), _bare(heading)) for heading in headings]
+    if len(set(names)) < len(names):
+        double = sorted({name for name in names if names.count(name) > 1})
+        raise FactsError(str(source), _("有两列都叫“{name}”。").format(name=double[0]), _("请删去或改名其中一列。"))
+    return names
+
+
+def _column(name: str, values: Sequence[object]) -> pa.Array:
+    """Cells of one column: numbers where all of them are and the column counts something, else texts."""
+    kinds = set(map(type, values)) - {type(None)}
+    if kinds <= {int, float} and name in _numeric():
+        return pa.array(values, pa.float64(), from_pandas=True)
+    if kinds == {str}:
+        return pa.array(values, pa.string())
+    return pa.array([_cell_text(value) for value in values], pa.string())
 
 
 def _bare(heading: str) -> str:
@@ -175,8 +205,12 @@ def _from_csv(path: Path) -> pa.Table:
         data = pa_csv.read_csv(path, read_options=reading, convert_options=converting)
     except (pa.ArrowException, OSError, UnicodeError) as error:
         detail = str(error).splitlines()[0]
-        raise FactsError(str(path), _("这个 CSV 文件读不下去（{detail}）。").format(detail=detail), _("请检查分隔符、引号和列数，或另存为 UTF-8。")) from error  # fmt: skip
-    return data.rename_columns([name.lstrip("\ufeff") for name in data.column_names])
+        raise FactsError(
+            str(path),
+            _("这个 CSV 文件读不下去（{detail}）。").format(detail=detail),
+            _("请检查分隔符、引号和列数，或另存为 UTF-8。"),
+        ) from error
+    return data.rename_columns(_named(path, [name.lstrip("\ufeff") for name in data.column_names]))
 
 
 def _sheets(path: Path) -> dict[str, list[list[Any]]]:
@@ -193,19 +227,21 @@ def _sheets(path: Path) -> dict[str, list[list[Any]]]:
         ) from error
 
 
-def _from_rows(rows: list[list[Any]]) -> pa.Table:
-    """Rows of a sheet, the first of them the heading, as columns of texts; empty rows at the end are left out."""
+def _from_rows(path: Path, rows: list[list[Any]]) -> pa.Table:
+    """Rows of a sheet, the first of them the heading, as columns; empty rows at the end are left out."""
     while rows and all(cell == "" for cell in rows[-1]):
         rows.pop()
     if not rows:
         return pa.table({})
-    heads = [str(cell) for cell in rows[0]]
+    heads = [str(cell).strip() for cell in rows[0]]
+    cells = zip(*rows[1:], strict=True) if len(rows) > 1 else [() for _head in heads]
     columns = {
-        head: pa.array([_cell_text(row[place]) if place < len(row) else None for row in rows[1:]], pa.string())
-        for place, head in enumerate(heads)
-        if head.strip()
+        head: [None if cell == "" else cell for cell in column]
+        for head, column in zip(heads, cells, strict=True)
+        if head
     }
-    return pa.table(columns)
+    names = _named(path, list(columns))
+    return pa.table([_column(name, found) for name, found in zip(names, columns.values(), strict=True)], names=names)
 
 
 def _cell_text(cell: object) -> str | None:
@@ -225,7 +261,7 @@ def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
     number = 0
     try:
         with path.open(encoding="utf-8-sig") as file:
-            for number, line in enumerate(file, 1):
+            for number, line in enumerate(file, 1):  # noqa: B007  # told in the error
                 if line.strip():
                     found = json.loads(line)
                     if not isinstance(found, dict):
@@ -237,35 +273,31 @@ def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
         ) from error
 
 
-def _from_objects(table: str, objects: list[dict[str, Any]]) -> pa.Table:
-    """Flat objects as columns of texts."""
-    names = list(dict.fromkeys(name for each in objects for name in each))
-    del table
-    return pa.table({name: pa.array([_cell_text(each.get(name)) for each in objects], pa.string()) for name in names})
+def _from_objects(path: Path, objects: Sequence[Mapping[str, Any]], codes: Sequence[object] | None = None) -> pa.Table:
+    """Flat objects as columns; `codes` are those of the enterprises that the objects stand in."""
+    heads = list(dict.fromkeys(name for each in objects for name in each if codes is None or name != "uscc"))
+    names = _named(path, heads)
+    columns = [_column(name, [each.get(head) for each in objects]) for name, head in zip(names, heads, strict=True)]
+    if codes is None:
+        return pa.table(columns, names=names)
+    return pa.table([_column("uscc", codes), *columns], names=["uscc", *names])
 
 
 def _nested(path: Path) -> dict[str, pa.Table]:
     """One enterprise a line, with its `annual`, `awards`, `grants` and `paid` as lists inside."""
-    rows: dict[str, list[dict[str, Any]]] = {"enterprises": []}
+    enterprises: list[dict[str, Any]] = []
+    rows: dict[str, tuple[list[dict[str, Any]], list[object]]] = {}
     for enterprise in _json_lines(path):
-        flat = {name: value for name, value in enterprise.items() if not isinstance(value, list | dict)}
-        rows["enterprises"].append(flat)
+        enterprises.append({name: value for name, value in enterprise.items() if not isinstance(value, list | dict)})
         for table in TABLES[1:]:
             inner = enterprise.get(table)
             if isinstance(inner, list):
-                rows.setdefault(table, []).extend(
-                    {"uscc": enterprise.get("uscc"), **each} for each in inner if isinstance(each, dict)
-                )
-    heads = {"annual": ["uscc", "year"], "awards": ["uscc", "date", "kind"], "grants": ["uscc", "date", "kind"],
-             "paid": ["uscc", "year", "measure"]}  # fmt: skip
-    tables = {}
-    for table, found in rows.items():
-        data = _from_objects(table, found)
-        for name in heads.get(table, []):
-            if name not in data.column_names:
-                data = data.append_column(name, pa.nulls(data.num_rows, pa.string()))
-        tables[table] = data
-    return tables
+                found, codes = rows.setdefault(table, ([], []))
+                objects = [each for each in inner if isinstance(each, dict)]
+                found += objects
+                codes += [enterprise.get("uscc")] * len(objects)
+    tables = {table: _from_objects(path, found, codes) for table, (found, codes) in rows.items()}
+    return {"enterprises": _from_objects(path, enterprises), **tables}
 
 
 def about(place: Path) -> Mapping[str, Any]:
