@@ -8,7 +8,7 @@ the measure, evaluated again with it, says yes. Text, regions, dates and past ye
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 from typing import Literal
@@ -36,16 +36,21 @@ from mingcheng.policies.tree import (
     Single,
     Sum,
     Term,
+    Truth,
     Value,
     fact_names,
+    signed_singles,
     singles_in,
     terms_in_number,
 )
 
 Rounding = Literal["up", "above", "down", "below"]
-_ROUNDINGS: dict[Operator, Rounding] = {">=": "up", ">": "above", "<=": "down", "<": "below", "=": "up"}
+_ROUNDINGS: dict[Operator, tuple[Rounding, ...]] = {
+    ">=": ("up",), ">": ("above",), "<=": ("down",), "<": ("below",), "=": ("up",), "!=": ("above", "below"),
+}  # fmt: skip
 _NO_LEAF = Leaf("")
 _TURNED: dict[Operator, Operator] = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "=": "=", "!=": "!="}
+_CONTRARY: dict[Operator, Operator] = {">=": "<", ">": "<=", "<=": ">", "<": ">=", "=": "!=", "!=": "="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +93,22 @@ def candidates_of(measure: Measure) -> list[Candidate]:
 
 def _singles(measure: Measure) -> Iterator[Single]:
     """The single conditions, and that the amount of a part is above zero."""
-    yield from singles_in(gate_of(measure))
+    yield from _as_needed(gate_of(measure))
     for part in measure.benefit.parts:
-        yield from singles_in(part.when)
+        yield from _as_needed(part.when)
         if part.amount is not None and not isinstance(part.amount, Constant):
             leaf = next(singles_in(part.when), None)
             yield Compare(part.amount, ">", Constant(Fraction(0), "money"), leaf.leaf if leaf else _NO_LEAF)
+
+
+def _as_needed(truth: Truth) -> Iterator[Single]:
+    """The single conditions of a truth; under a “not”, a comparison is the contrary one."""
+    for single, is_negated in signed_singles(truth):
+        yield (
+            replace(single, operator=_CONTRARY[single.operator])
+            if is_negated and isinstance(single, Compare)
+            else single
+        )
 
 
 def _of_single(single: Single) -> Iterator[Candidate]:
@@ -128,11 +143,10 @@ def _of_comparison(compare: Compare, term: Term) -> Iterator[Candidate]:
         return
     slope = one[0] - other[0]
     operator = compare.operator if slope > 0 else _TURNED[compare.operator]
-    if operator not in _ROUNDINGS:
-        return
     rest = Sum(((1, other[1]), (-1, one[1])), left.dimension)
     dimension = _dimension(compare, term)
-    yield Candidate(term, "+".join(fact_names(term)), dimension, _scaled(1 / slope, rest), _ROUNDINGS[operator])
+    for rounding in _ROUNDINGS[operator]:
+        yield Candidate(term, "+".join(fact_names(term)), dimension, _scaled(1 / slope, rest), rounding)
 
 
 def _dimension(compare: Compare, term: Term) -> Dimension:
