@@ -1,9 +1,10 @@
 """Wall time and peak memory of the main jobs, each as a user starts it: a fresh process, from command line to result.
 
-    make bench                                   or: python benchmarks/run.py [--repeat 3] [CASE …]
+    make bench                          or: python benchmarks/run.py [--repeat 3] [--full] [--keep FOLDER] [CASE …]
 
 The goal beside each figure is what the project promises itself on two cores; nothing here fails when it is missed.
 Peak memory is that of the largest process of the job (reading runs in a process of its own).
+The cases of matching (MEASURES) print tables of their own, at laptop sizes unless --full is given: see benchmarks/measures.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from mingcheng import __version__
 
 MINGCHENG = (sys.executable, "-m", "mingcheng")
 SHARED = Path(os.environ.get("MINGCHENG_SHARED") or Path(__file__).parents[2] / "shared")
+MEASURES = ("ten-rules", "scale", "one", "reforms", "small")
 PAGES = 300
 PARAGRAPHS_A_PAGE = 9
 
@@ -134,17 +136,35 @@ def rows(cases: list[Case], repeat: int) -> Iterator[tuple[str, ...]]:
         yield case.name, f"{seconds:.2f} s", f"{max(each.peak_mb for each in runs):.0f} MB", case.goal, remark
 
 
+def measure(cases: list[str], given: argparse.Namespace) -> int:
+    """The cases of matching, in a process of their own."""
+    command = [sys.executable, "-m", "benchmarks.measures", *cases, "--repeat", str(given.repeat)]
+    command += ["--full"] if given.full else []
+    command += ["--keep", str(Path(given.keep).resolve())] if given.keep else []
+    return subprocess.call(command, cwd=Path(__file__).parents[1])
+
+
 def main() -> None:
-    """Runs the chosen cases, or all, and prints the table."""
+    """Runs the chosen cases, or all, and prints the tables."""
+    known = [*(case.name for case in CASES), *MEASURES]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("cases", nargs="*", metavar="CASE", help=" ".join(case.name for case in CASES))
+    parser.add_argument("cases", nargs="*", metavar="CASE", help=" ".join(known))
     parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--full", action="store_true", help="matching at the sizes that the goals are meant for")
+    parser.add_argument("--keep", metavar="FOLDER", help="make the facts of matching here, and leave them")
     given = parser.parse_args()
+    unknown = sorted(set(given.cases) - set(known))
+    if unknown:
+        parser.error(f"no such case: {', '.join(unknown)}")
     chosen = [case for case in CASES if not given.cases or case.name in given.cases]
-    table = Table("case", "median", "peak memory", "goal", "remark", title=f"mingcheng {__version__}")
-    for row in rows(chosen, given.repeat):
-        table.add_row(*row)
-    Console().print(table)
+    if chosen:
+        table = Table("case", "median", "peak memory", "goal", "remark", title=f"mingcheng {__version__}")
+        for row in rows(chosen, given.repeat):
+            table.add_row(*row)
+        Console().print(table)
+    measures = [name for name in MEASURES if not given.cases or name in given.cases]
+    if measures:
+        sys.exit(measure(measures, given))
 
 
 if __name__ == "__main__":

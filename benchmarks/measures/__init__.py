@@ -1,0 +1,1 @@
+"""Measurements of matching: against OpenFisca and plain NumPy, at scale, one by one, of reforms, from small files."""
