@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 
 from mingcheng.policies import benefits, load, rules
+from mingcheng.policies.catalogue import catalogue
 from mingcheng.policies.dimensions import UNITS
+from mingcheng.policies.door import PROBLEMS
+from mingcheng.policies.facts_files import COLUMNS, LABELS, TABLES
 from mingcheng.policies.numbers import FUNCTIONS as NUMBER_FUNCTIONS
+from mingcheng.policies.quarantine import REASONS
 from mingcheng.policies.truths import FUNCTIONS as TRUTH_FUNCTIONS
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -42,3 +46,17 @@ def test_every_fault_in_the_table_is_one_that_is_told() -> None:
     shown = [row.split("|")[1].strip() for row in table.splitlines() if row.startswith("| ")][1:]
     assert shown
     assert [problem for problem in shown if problem not in told] == []
+
+
+def test_every_fact_award_and_grant_is_in_the_table_with_its_label() -> None:
+    rows = {tuple(row.split(" | ")[:2]) for row in page("reference/facts").splitlines()}
+    known = catalogue()
+    named = [*known.facts.values(), *known.awards.values(), *known.grants.values()]
+    assert [each.name for each in named if (f"| `{each.name}`", each.label) not in rows and
+            (f"| `{each.name}`", f"{each.label} |") not in rows] == []  # fmt: skip
+
+
+def test_everything_that_the_door_tells_is_explained() -> None:
+    words = marked_words(page("reference/facts"))
+    assert {*PROBLEMS, *REASONS, *TABLES, *COLUMNS.values()} - words == set()
+    assert [word for word in (*LABELS, *COLUMNS) if word not in page("reference/facts")] == []
