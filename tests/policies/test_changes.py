@@ -99,6 +99,7 @@ def test_a_change_is_found_wherever_one_would_do_and_the_smallest_of_its_fact(
             assert min(abs(change.need - have) for change in found) == min(abs(value - have) for value in doing)
 
 
+@settings(max_examples=40)
 @given(measures(), known)
 def test_changes_come_in_the_order_of_their_effort_and_each_once(
     measure: Measure, facts: dict[str, int | None]
@@ -108,6 +109,7 @@ def test_changes_come_in_the_order_of_their_effort_and_each_once(
     assert len(set(changes)) == len(changes)
 
 
+@settings(max_examples=40)
 @given(measures(), known, st.sampled_from(COUNTS))
 def test_a_change_with_something_unknown_is_verified_too(
     measure: Measure, facts: dict[str, int | None], name: str

@@ -154,6 +154,7 @@ def test_something_is_missing_exactly_where_the_unknown_could_change_the_outcome
     assert bool(missing(measure, facts)) is (len(answers) > 1) is (found.eligible is not False and is_open(found))
 
 
+@settings(max_examples=40)
 @given(measures(each_once=False), knowledge())
 def test_nothing_is_missing_where_all_is_known(measure: Measure, facts: dict[str, int | None]) -> None:
     assert missing(measure, {name: value or 0 for name, value in facts.items()}) == ()
@@ -216,6 +217,7 @@ def test_gaps_are_in_the_units_of_files() -> None:
 # Every condition
 
 
+@settings(max_examples=40)
 @given(measures(each_once=False), knowledge())
 def test_every_condition_is_found_with_its_words(measure: Measure, facts: dict[str, int | None]) -> None:
     findings = findings_of(measure, lookup(facts))

@@ -215,7 +215,7 @@ nonsense = st.one_of(
 )
 
 
-@settings(max_examples=500)
+@settings(max_examples=250)
 @given(nonsense)
 def test_nothing_but_a_fault_comes_of_any_text(text: str) -> None:
     for read in (lambda: truth_of(text, SCOPE), lambda: number_of(parse(text), SCOPE)):
@@ -226,7 +226,7 @@ def test_nothing_but_a_fault_comes_of_any_text(text: str) -> None:
             assert fault.problem and fault.remedy
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(trees, st.data())
 def test_nothing_but_a_fault_comes_of_well_formed_nonsense(tree: Any, data: st.DataObject) -> None:
     known = st.sampled_from(["revenue", "stage", "region", "founded", "cmmi", *NUMBER_FUNCTIONS, *TRUTH_FUNCTIONS])
