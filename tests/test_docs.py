@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from mingcheng.cli import main
 from mingcheng.policies import benefits, load, rules
 from mingcheng.policies.catalogue import catalogue
 from mingcheng.policies.dimensions import UNITS
 from mingcheng.policies.door import PROBLEMS
 from mingcheng.policies.facts_files import COLUMNS, LABELS, TABLES
+from mingcheng.policies.ladder import STEPS
+from mingcheng.policies.match import REASONS as REASON_COLUMNS
+from mingcheng.policies.match import RESULT
 from mingcheng.policies.numbers import FUNCTIONS as NUMBER_FUNCTIONS
-from mingcheng.policies.quarantine import REASONS
+from mingcheng.policies.quarantine import HEAD, REASONS
 from mingcheng.policies.truths import FUNCTIONS as TRUTH_FUNCTIONS
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -60,3 +64,24 @@ def test_everything_that_the_door_tells_is_explained() -> None:
     words = marked_words(page("reference/facts"))
     assert {*PROBLEMS, *REASONS, *TABLES, *COLUMNS.values()} - words == set()
     assert [word for word in (*LABELS, *COLUMNS) if word not in page("reference/facts")] == []
+
+
+def test_every_shipped_pack_and_measure_is_listed_with_its_number() -> None:
+    text = page("reference/packs")
+    for name in load.shipped_packs():
+        pack = load.load_pack(name)
+        assert f"| `{name}` | {len({measure.id for measure in pack.measures})} |" in text
+        assert {measure.id for measure in pack.measures} - marked_words(text) == set()
+
+
+def test_every_column_of_the_results_is_explained() -> None:
+    words = marked_words(page("reference/match-result"))
+    assert {*RESULT, *REASON_COLUMNS, *STEPS, "payable", "reduced_by", "granted", *HEAD} - words == set()
+
+
+@pytest.mark.parametrize("verb", ["match", "simulate", "demo"])
+def test_every_option_is_on_the_page_of_the_command_line(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    main([verb, "--help"])
+    options = set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out.partition("选项：")[2].partition("例：")[0]))
+    section = page("reference/command-line").partition(f"\n## mingcheng {verb}\n")[2].partition("\n## ")[0]
+    assert options - {"--help"} - set(re.findall(r"--[a-z][a-z-]+", section)) == set()
