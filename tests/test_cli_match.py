@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from mingcheng.cli import main
+from mingcheng.policies.load import PACKS
 from mingcheng.uscc import made_up_uscc
 
 Output = pytest.CaptureFixture[str]
@@ -274,7 +275,8 @@ def test_the_columns_are_those_of_the_contract_and_of_the_reasons(facts: Path, t
     }  # fmt: skip
     schema = pq.read_schema(plain)
     assert {name: schema.field(name).type for name in schema.names} == expected
-    assert main(arguments(facts, full, "--reasons")) == 0
+    revenue_step = str(PACKS / "jiaxing-2025" / "revenue-step.yaml")
+    assert main(arguments(facts, full, "--reasons", measures=revenue_step)) == 0
     assert pq.read_schema(full).names == [*expected, "conditions", "change"]
     case = (CODES["第一档差一分"], "revenue-step")
     (row,) = [each for each in rows_in(full) if (each["uscc"], each["measure"]) == case]

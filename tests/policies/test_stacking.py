@@ -186,7 +186,7 @@ def test_the_total_is_the_best_of_all_sets_of_measures(random: Random, count: in
     assert sum(paid.values()) == best
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(st.randoms(use_true_random=False), st.integers(1, 7))
 def test_the_order_of_measures_rules_and_members_has_no_bearing(random: Random, count: int) -> None:
     case = case_of(random, count, 5, unknown=0.3)
@@ -206,7 +206,7 @@ def test_the_order_of_measures_rules_and_members_has_no_bearing(random: Random, 
     assert reductions(stack_of(other), mixed, one) == reductions(stack_of(case.pack), case.amounts, one)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(st.randoms(use_true_random=False), st.integers(1, 7))
 def test_what_hangs_on_an_unknown_contribution_is_unknown_and_nothing_else(random: Random, count: int) -> None:
     case = case_of(random, count, 5, unknown=0.6)

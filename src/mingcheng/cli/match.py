@@ -158,7 +158,8 @@ def _explain(measures: str, place: Path, clock: Clock, uscc: str, as_json: bool)
     from mingcheng.policies.compile import terms_of
     from mingcheng.policies.enterprise import Lookup
     from mingcheng.policies.explain import as_json as json_of
-    from mingcheng.policies.explain import explanations_of, lines_of
+    from mingcheng.policies.explain import explanations_of
+    from mingcheng.policies.explain_lines import lines_of
     from mingcheng.policies.facts import Facts
     from mingcheng.policies.ladder import ladder_terms, rungs_of, step_of, words_of
     from mingcheng.policies.load import load_pack
