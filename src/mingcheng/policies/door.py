@@ -27,6 +27,12 @@ from mingcheng.policies.facts_files import ROW
 from mingcheng.uscc import ALPHABET
 
 KEY = "uscc"
+ALWAYS_KNOWN = ibis.literal(date(1900, 1, 1))
+"""Since when a row is known that does not say so."""
+ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+ORGANISATION_CHECK = "0123456789X"
+"""The check digits of an organisation code, 0 to 10: with it the weighted sum is a multiple of 11."""
 PROBLEM = "_problem"
 SUSPICIOUS = "_suspicious"
 FAULTY_COLUMN = "_column"
@@ -71,7 +77,7 @@ def checked_table(raw: ir.Table, table: str, needed: Iterable[str], catalogue: C
     wanted = set(needed) | {KEY, "year", "date", "kind", "measure", "amount", "level", "expires"}
     kept = {check.name: check.value for check in checks if check.name in wanted}
     if "known_at" in raw.columns:
-        kept["known_at"] = as_date(raw["known_at"])
+        kept["known_at"] = as_date(raw["known_at"]).fill_null(ALWAYS_KNOWN)  # null would not meet null in a join
     return raw.select(**{ROW: raw[ROW], **kept, PROBLEM: problem, FAULTY_COLUMN: column, FAULTY_VALUE: value})
 
 
@@ -279,27 +285,39 @@ def latest(table: ir.Table, keys: tuple[str, ...]) -> ir.Table:
     if "known_at" not in table.columns:
         return table
     window = ibis.window(group_by=list(keys))
-    known = table["known_at"].fill_null(ibis.literal(date.min.replace(year=1900)))
-    marked = table.mutate(_known=known)
-    marked = marked.mutate(_last=marked["_known"].max().over(window))
-    return marked.filter(marked["_known"] == marked["_last"]).drop("_known", "_last")
+    marked = table.mutate(_last=table["known_at"].max().over(window))
+    return marked.filter(marked["known_at"] == marked["_last"]).drop("_last")
 
 
 def code_findings(enterprises: ir.Table) -> ir.Table:
-    """The enterprises whose code is not one: `malformed` (length or characters) or `check_failed` (GB 32100-2015)."""
+    """The enterprises whose code is not one, as `uscc.check` says it of a code without blanks: `malformed` (length,
+    characters, a division that is no number) or `check_failed` (GB 32100-2015 and GB 11714-1997)."""
+
+    def found(alphabet: str, place: int) -> Column:
+        return ibis.literal(alphabet).find(enterprises[KEY].substr(place, 1)).cast("int64")
+
+    body = {f"o{place}": found(ORGANISATION_ALPHABET, place) for place in range(8, 16)}
     places = enterprises.select(
         ROW,
         KEY,
-        **{
-            f"c{place}": ibis.literal(ALPHABET).find(enterprises[KEY].substr(place, 1)).cast("int64")
-            for place in range(18)
-        },
+        **{f"c{place}": found(ALPHABET, place) for place in range(18)},
+        **body,
+        o16=found(ORGANISATION_CHECK, 16),
     )
     values = [places[f"c{place}"] for place in range(18)]
     total = reduce(operator.add, (value * literal(pow(3, place, 31)) for place, value in enumerate(values[:17])))
-    least = reduce(operator.and_, (value >= literal(0) for value in values))
+    organisation = reduce(
+        operator.add, (places[f"o{place}"] * literal(weight) for place, weight in enumerate(ORGANISATION_WEIGHTS, 8))
+    )
+    has_characters = reduce(operator.and_, (value >= literal(0) for value in values))
+    has_division = reduce(operator.and_, (value <= literal(9) for value in values[2:8]))
     judged = places.select(
-        ROW, KEY, is_shaped=(places[KEY].length() == 18) & least, rest=(total + values[17]) % literal(31)
+        ROW,
+        KEY,
+        is_shaped=(places[KEY].length() == 18) & has_characters & has_division,
+        holds=((total + values[17]) % literal(31) == 0)
+        & (places["o16"] >= literal(0))
+        & ((organisation + places["o16"]) % literal(11) == 0),
     )
     finding = ibis.cases((~judged["is_shaped"], ibis.literal("malformed")), else_=ibis.literal("check_failed"))
-    return judged.filter(~judged["is_shaped"] | (judged["rest"] != 0)).select(ROW, KEY, finding=finding)
+    return judged.filter(~(judged["is_shaped"] & judged["holds"])).select(ROW, KEY, finding=finding)

@@ -107,7 +107,7 @@ class Facts:
             return False
         stated = self.about.get("coverage")
         if isinstance(stated, dict) and stated.get(table):
-            return str(stated[table]) >= date(clock.year, 1, 1).isoformat()
+            return str(stated[table]) >= str(clock.year)  # a day, a month, or the year alone
         raw = door.known_by(self.engine.read(self.files[table]), clock.known_at)
         if "date" not in raw.columns:
             return False
@@ -156,6 +156,8 @@ class Facts:
         step = max(1, self.size // 5000)
         sample = raw.filter((raw[ROW] % step == 0) & raw["uscc"].notnull()).select("uscc").order_by("uscc")
         codes = self.engine.arrow(sample)["uscc"].to_pylist()
+        if not codes:
+            return [(None, None)]
         cuts = sorted({codes[len(codes) * place // count] for place in range(1, count)} - {codes[0]})
         return list(zip([None, *cuts], [*cuts, None], strict=True))
 
@@ -273,6 +275,12 @@ def is_sorted(path: Path) -> bool:
     return True
 
 
+def _last_day(day: ir.DateValue, months: int) -> ir.Value:
+    """As `enterprise.last_day`, as a column."""
+    later = day + ibis.interval(months=months)
+    return ibis.cases((later.day() != day.day(), later), else_=later - ibis.interval(days=1))
+
+
 def with_expiry(awards: ir.Table, catalogue: Catalogue, is_needed: bool) -> ir.Table:
     """Awards with their last day: as recorded, else by the usual time that their kind holds, else never."""
     recorded = awards["expires"] if "expires" in awards.columns else ibis.null("date")
@@ -280,7 +288,7 @@ def with_expiry(awards: ir.Table, catalogue: Catalogue, is_needed: bool) -> ir.T
         return awards.mutate(expires=recorded)
     never = ibis.literal(date(9999, 12, 31))
     branches = [
-        (awards["kind"] == kind.name, awards["date"] + ibis.interval(months=kind.months) - ibis.interval(days=1))
+        (awards["kind"] == kind.name, _last_day(awards["date"], kind.months))
         for kind in catalogue.awards.values()
         if kind.months is not None
     ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from codecs import getincrementaldecoder
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -190,20 +191,27 @@ def _from_csv(path: Path) -> pa.Table:
     """A CSV file, UTF-8 or GB18030, every column as text."""
     with path.open("rb") as file:
         head = file.read(1 << 16)
-    encoding = "utf8"
     try:
-        head[: len(head) - 4].decode("utf-8")
-    except UnicodeDecodeError as error:
-        encoding = "utf8" if error.start >= len(head) - 8 else "gb18030"
+        getincrementaldecoder("utf-8")().decode(head)  # a character that the end cuts in two is no fault
+    except UnicodeDecodeError:
+        return _csv_in(path, ("gb18030",))
+    return _csv_in(path, ("utf8", "gb18030"))  # the first Chinese may stand further down
+
+
+def _csv_in(path: Path, encodings: Sequence[str]) -> pa.Table:
+    """A CSV file in the first of the encodings that it can be read in."""
+    first, *others = encodings
     try:
-        reading = pa_csv.ReadOptions(encoding=encoding)
-        first = pa_csv.open_csv(path, read_options=reading).schema.names
+        reading = pa_csv.ReadOptions(encoding=first)
+        names = pa_csv.open_csv(path, read_options=reading).schema.names
         converting = pa_csv.ConvertOptions(
-            column_types=dict.fromkeys(first, pa.string()), strings_can_be_null=True, quoted_strings_can_be_null=True,
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, quoted_strings_can_be_null=True,
             null_values=["", "NULL", "null", "NaN", "nan", "NA", "N/A", "-", "—", "——"],
         )  # fmt: skip
         data = pa_csv.read_csv(path, read_options=reading, convert_options=converting)
     except (pa.ArrowException, OSError, UnicodeError) as error:
+        if others:
+            return _csv_in(path, others)
         detail = str(error).splitlines()[0]
         raise FactsError(
             str(path),
@@ -235,13 +243,13 @@ def _from_rows(path: Path, rows: list[list[Any]]) -> pa.Table:
         return pa.table({})
     heads = [str(cell).strip() for cell in rows[0]]
     cells = zip(*rows[1:], strict=True) if len(rows) > 1 else [() for _head in heads]
-    columns = {
-        head: [None if cell == "" else cell for cell in column]
+    columns = [
+        (head, [None if cell == "" else cell for cell in column])
         for head, column in zip(heads, cells, strict=True)
         if head
-    }
-    names = _named(path, list(columns))
-    return pa.table([_column(name, found) for name, found in zip(names, columns.values(), strict=True)], names=names)
+    ]
+    names = _named(path, [head for head, _cells in columns])
+    return pa.table([_column(name, found) for name, (_head, found) in zip(names, columns, strict=True)], names=names)
 
 
 def _cell_text(cell: object) -> str | None:
