@@ -250,6 +250,13 @@ def test_the_highest_counts_after_its_cap() -> None:
     assert paid_of(rules, {"a": 90, "b": 30}, {"cap": 20}) == {"a": 0, "b": 30}
 
 
+def test_under_a_cap_that_is_used_up_an_unknown_one_does_not_matter() -> None:
+    rules = [rule("inner", "contribution", "a"), rule("outer", "contribution", "ab")]
+    assert paid_of(rules, {"a": 30, "b": 0}, {"inner": 0, "outer": None}) == {"a": 0, "b": 0}
+    assert paid_of(rules, {"a": 30, "b": 0}, {"inner": None, "outer": 0}) == {"a": 0, "b": 0}
+    assert paid_of(rules, {"a": 30, "b": 0}, {"inner": None, "outer": 20}) == {"a": None, "b": 0}
+
+
 def test_what_took_something_off_is_told() -> None:
     stack = stack_of(pack_with("abc", [rule("g", "exclusive", "ab"), rule("k", "contribution", "abc")]))
     amounts = {"a": 30, "b": 50, "c": 20}
@@ -309,6 +316,7 @@ RULES = """
   - {id: either, exclusive: [pair, f]}
   - {id: triple, cap: [c, pair], amount: 80 万元}
   - {id: taxed, contribution: [triple, f], of: tax_paid, rate: 30%}
+  - {id: profitable, contribution: [pair, c], of: profit, rate: 10%}
   - {id: last, highest_only: [f, g]}
 """
 
@@ -322,7 +330,11 @@ def test_columns_and_single_enterprises_agree(tmp_path: Path) -> None:
     names = [f"got_{name}" for name in (*NAMES, "h")]
     choices = (None, 0.0, 10.0, 20.0, 20.000001, 50.0, 80.0)
     rows: list[dict[str, float | None]] = [
-        {name: random.choice(choices) for name in names} | {"tax_paid": random.choice((None, -5.0, 0.0, 100.01, 400.0))}
+        {name: random.choice(choices) for name in names}
+        | {
+            "tax_paid": random.choice((None, -5.0, 0.0, 100.01, 400.0)),
+            "profit": random.choice((None, -1.0, 777.777777)),
+        }
         for _each in range(400)
     ]
     found = matched(pack, tables(tmp_path, rows))

@@ -201,10 +201,10 @@ def _paid_under(
         amount = amounts.get(measure, 0)
         caps = [cap.rule.id for cap in stack.caps_on(measure)]
         rooms = [left[cap] for cap in caps]
-        if amount and None in rooms:
+        given = min([amount, *(room for room in rooms if room is not None)])
+        if given and None in rooms:
             paid[measure] = None
             continue
-        given = min([amount, *(room for room in rooms if room is not None)])
         paid[measure] = given
         for cap in caps:
             room = left[cap]
@@ -318,17 +318,12 @@ class StackColumns:
         numbers = {cap.rule.id: number for number, cap in enumerate(self.stack.caps)}
         before: list[str] = []
         for name in choice:
-            given = table[f"{self.named}_amount_{self.places[name]}"]
+            amount = table[f"{self.named}_amount_{self.places[name]}"]
+            rooms = []
             for cap in self.stack.caps_on(name):
                 spent = [table[f"{prefix}_{self.places[other]}"] for other in before if other in cap.members]
-                room = reduce(operator.sub, spent, table[f"{self.named}_limit_{numbers[cap.rule.id]}"])
-                given = ibis.cases(
-                    (given == literal(0), literal(0)),
-                    (room.isnull(), ibis.null("int64")),
-                    (room < given, room),
-                    else_=given,
-                )
-            table = table.mutate(**{f"{prefix}_{self.places[name]}": given})
+                rooms.append(reduce(operator.sub, spent, table[f"{self.named}_limit_{numbers[cap.rule.id]}"]))
+            table = table.mutate(**{f"{prefix}_{self.places[name]}": _given(amount, rooms)})
             before.append(name)
         return table
 
@@ -359,6 +354,17 @@ class StackColumns:
         if not branches:
             return none
         return ibis.cases((amount.isnull() | (paid == amount), none), *branches, else_=none)
+
+
+def _given(amount: Column, rooms: Sequence[Column]) -> Column:
+    """What the rooms under all caps leave of an amount: nothing where one is used up, else null where one is not known."""
+    given = amount
+    for room in rooms:
+        given = ibis.cases((room < given, room), else_=given)
+    if not rooms:
+        return given
+    is_open = reduce(operator.or_, (room.isnull() for room in rooms)) & (given > literal(0))
+    return ibis.cases((is_open, ibis.null("int64")), else_=given)
 
 
 def _rounded_down(column: Column, denominator: int) -> Column:
