@@ -564,6 +564,21 @@ def test_one_enterprise_is_explained_however_its_code_is_typed(facts: Path, smal
     assert {each["measure"]: each["amount"] for each in told["measures"] if each["eligible"]} == {"capability-20": 60.0}
 
 
+def test_the_step_of_a_ladder_is_told_in_words_and_as_data(few: Path, capsys: Output) -> None:
+    def told(*more: str) -> str:
+        asked = arguments(
+            few, None, "--on", "2026-06-30", "--explain", made_up_uscc(1), *more, measures="ladder-national-2026"
+        )
+        assert main(asked) == 0
+        return capsys.readouterr().out
+
+    assert told().startswith("没有称号的记录，不能确定现在的梯度。\n\n“云麓软件”")
+    assert json.loads(told("--json"))["ladder"] == {"rung": None, "next_rung": None, "is_known": False}
+    (few / "awards.csv").write_text(f"uscc,date,kind\n{made_up_uscc(1)},2025-06-01,srdi\n", encoding="utf-8")
+    assert told().startswith("现在的梯度：“专精特新中小企业”。下一级：“专精特新小巨人企业”，所缺条件见下。\n\n")
+    assert json.loads(told("--json"))["ladder"] == {"rung": "srdi", "next_rung": "little-giant", "is_known": True}
+
+
 def test_a_single_file_of_enterprises_will_do(few: Path, small: str, tmp_path: Path) -> None:
     series = [{"year": 2025, "software_revenue": 2090}, {"year": 2024, "software_revenue": 1900}]
     record = {"uscc": made_up_uscc(1), "kind": "software", "annual": series}
@@ -574,3 +589,28 @@ def test_a_single_file_of_enterprises_will_do(few: Path, small: str, tmp_path: P
     found = {row["measure"]: row["eligible"] for row in rows_in(tmp_path / "结果.parquet")}
     assert found["growth"] is found["software"] is True
     assert found["certified"] is None  # no table of awards: not known
+
+
+POT = """
+id: pots
+measures:
+  - {id: rent, title: 房租补贴, benefit: {rate: {rate: 1%, of: software_revenue}}}
+  - {id: old, title: 旧政策, validity: {to: 2024-12-31}, benefit: {fixed: 1 万元}}
+pots:
+  - {id: pool, measures: [rent], amount: 15 万元}
+"""
+
+
+def test_pots_and_what_is_out_of_force_are_told(few: Path, tmp_path: Path, capsys: Output) -> None:
+    pack, output = tmp_path / "资金池.yaml", tmp_path / "结果.parquet"
+    pack.write_text(POT, encoding="utf-8")
+    assert main(arguments(few, output, measures=str(pack))) == 0
+    shown = capsys.readouterr()
+    assert (
+        shown.out.splitlines()[-1] == "资金池 pool：总额 15万元，申请 20.9万元，支付 15万元，结余 0元，未满足 5.9万元。"
+    )
+    assert "不在有效期内、没有参加计算的措施：old。" in shown.err.splitlines()
+    told = json.loads((tmp_path / "结果.manifest.json").read_text(encoding="utf-8"))
+    assert (told["pots"][0]["granted"], told["not_in_force"]) == ("15", ["old"])
+    (row,) = [each for each in rows_in(output) if each["eligible"]]
+    assert (row["amount"], row["payable"], row["granted"]) == (Decimal("20.9"), Decimal("20.9"), Decimal(15))

@@ -20,6 +20,7 @@ from mingcheng.language import _, marked
 
 if TYPE_CHECKING:
     from mingcheng.policies.enterprise import Clock
+    from mingcheng.policies.ladder import Step
     from mingcheng.policies.match import Summary
     from mingcheng.policies.model import Pack
 
@@ -178,12 +179,21 @@ def _explain(measures: str, place: Path, clock: Clock, uscc: str, as_json: bool)
         lookup = Lookup(enterprise, clock, records.coverage, pack.catalogue)
         explanations = explanations_of(pack, valid, lookup)
         if as_json:
-            print_json(json.dumps(json_of(enterprise, explanations, lookup), ensure_ascii=False))
+            found = json_of(enterprise, explanations, lookup)
+            if rungs:
+                found["ladder"] = step_json(step_of(rungs, lookup))
+            print_json(json.dumps(found, ensure_ascii=False))
         else:
             if rungs:
                 print(words_of(step_of(rungs, lookup)), end="\n\n")
             print("\n".join(lines_of(enterprise, explanations, lookup)))
     return 0
+
+
+def step_json(step: Step) -> dict[str, object]:
+    """The step of a ladder for programs: ids of measures; null below the first rung, beyond the last, or not known."""
+    rung, following = (None if each is None else each.id for each in (step.rung, step.next_rung))
+    return {"rung": rung, "next_rung": following, "is_known": step.is_known}
 
 
 def _match(

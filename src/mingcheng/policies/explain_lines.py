@@ -212,7 +212,7 @@ class _Lines:
             if not isinstance(change.term, Obtained):
                 return (_("{fact}：由否变为是") if change.need else _("{fact}：由是变为否")).format(fact=fact)
             return (_("持有{fact}") if change.term.span == "held" else _("当年取得{fact}")).format(fact=fact)
-        unit = "项" if isinstance(change.term, GrantCount) else self.words.count_unit_of(change.fact)
+        unit = self.words.count_unit(Value(change.term, "count"))
         have, need = (figure_in_unit(value, change.dimension, unit) for value in (change.have, change.need))
         if isinstance(change.term, AwardLevel) and not change.have:
             template = _("持有{fact} {need}") if change.term.span == "held" else _("当年取得{fact} {need}")

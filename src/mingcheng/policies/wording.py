@@ -164,7 +164,7 @@ class Wording:
                 return template.format(fact=self.term(single.term), values=values)
             case Inside():
                 template = _("{fact}不在 {codes}") if is_negated else _("{fact}位于 {codes}")
-                return template.format(fact=self.term(single.term), codes="、".join(single.prefixes))
+                return template.format(fact=self.term(single.term), codes=_("、").join(single.prefixes))
             case Dated():
                 template = DATED[CONTRARY[single.operator] if is_negated else single.operator]
                 return _(template).format(fact=self.term(single.term), day=day_in_words(single.day))
@@ -220,7 +220,7 @@ class Wording:
 
 def figure(value: Fraction, dimension: Dimension, counted: str = "") -> str:
     """A value in bases with its unit, in the user's language; `counted` is the unit of a count (人)."""
-    if dimension == "money" and abs(value) < SCALES["money"].bases:
+    if dimension == "money" and (abs(value) < SCALES["money"].bases or chosen_language() == "en"):
         return _("{amount}元").format(amount=shown(value / 100, "count"))
     text = shown(value, dimension) + (counted if dimension == "count" else "")
     unit = SCALES[dimension].unit
