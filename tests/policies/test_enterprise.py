@@ -93,7 +93,6 @@ def test_without_a_recorded_expiry_an_award_is_held_for_the_months_of_its_kind(d
 
 # Left to `enterprise` and `wide`, which would have to change together: an award of the 29th, 30th or 31st whose months end
 # in a shorter month is held to the day before that month's last; by 民法典 202 (没有对应日的，月末日为最后一日) to the last.
-@pytest.mark.xfail(strict=True, reason="the last day of a month without the corresponding day is lost")
 def test_an_award_of_29_february_is_held_to_the_end_of_february() -> None:
     award = with_award(date(2024, 2, 29), "software_enterprise")
     assert found(Obtained(("software_enterprise",), "held"), award, Clock.of(on=date(2025, 2, 28))) is True

@@ -181,10 +181,7 @@ def test_from_zero_to_zero_no_growth_is_reached(percent: int) -> None:
     assert growth_from_zero(0, percent, ">") is False
 
 
-# A bug left to `evaluate` and `compile`, which would have to change together: from zero to zero the growth is none, that is 0 %
-# (see Growth), and 0 % is less than 10 % and more than -5 %. As it is, 0 compared with 0 times (1 + rate) says “equal” to every
-# rate, so that `growth(x) < 10%` is not the contrary of `growth(x) >= 10%`.
-@pytest.mark.xfail(strict=True, reason="from zero to zero, growth is compared as if it equalled every rate")
+# From zero to zero the growth is none, that is 0 %: less than 10 % and more than -5 %.
 @pytest.mark.parametrize(("percent", "op"), [(10, "<"), (-5, ">"), (-5, "<="), (10, "="), (10, "!=")])
 def test_from_zero_to_zero_the_growth_is_zero(percent: int, op: Operator) -> None:
     assert growth_from_zero(0, percent, op) is OPERATORS[op](Fraction(0), Fraction(percent))

@@ -112,9 +112,6 @@ def test_faults_of_rules_are_told(rules: str, problem: str) -> None:
     assert problem in problem_of(rules)
 
 
-# Bugs left to `rules`: a member that two rules, or a rule and a measure, are called by is taken for one of them in silence;
-# a rate that is no rate (money) is multiplied as it stands.
-@pytest.mark.xfail(strict=True, reason="rules of one name are not told apart")
 @pytest.mark.parametrize(
     "rules",
     [

@@ -236,8 +236,19 @@ class Reader:
                 )
             case Growth(now=now, base=base, years=years):
                 rate = _constant(compare.right) / 10**8
-                value = self.number(now)
-                known = self.crossed(compare.operator, value, self.number(base), (1 + rate) ** years)
+                value, before = self.number(now), self.number(base)
+                known = ibis.cases(
+                    (before.column != literal(0), self.crossed(compare.operator, value, before, (1 + rate) ** years)),
+                    (
+                        (before.column == literal(0)) & (value.column == literal(0)),
+                        ibis.literal(_OPERATORS[compare.operator](Fraction(0), rate)),
+                    ),
+                    (
+                        (before.column == literal(0)) & value.column.notnull(),
+                        ibis.literal(compare.operator in (">=", ">", "!=")),
+                    ),
+                    else_=ibis.null("boolean"),
+                )
                 if compare.operator in (">=", ">") and rate > 0:
                     return (value.column > literal(0)) & known
                 return known

@@ -195,11 +195,9 @@ class Compiler:
         return self.truth(gate_of(measure), singles) & reduce(operator.or_, parts, ibis.literal(False))
 
     def _pays(self, table: ir.Table, measure: Measure, amount: Column) -> Column:
-        """Whether an amount is an award: above zero, and for a tier given once not paid before. At the authority's
-        discretion an unknown upper bound is no obstacle."""
-        pays = amount > literal(0)
-        if measure.benefit.is_discretionary:
-            pays = pays.fill_null(True)
+        """Whether an amount is an award: above zero, and for a tier given once not paid before. Where the authority
+        decides, the upper bound decides nothing."""
+        pays = ibis.literal(True) if measure.benefit.is_discretionary else amount > literal(0)
         if measure.once is not None and measure.once.per == "tier":
             paid = table[term_name(paid_term(measure))]
             pays = pays & ((paid == literal(0)) | (paid < amount))

@@ -158,7 +158,7 @@ class Lookup:
         if record.expires is not None:
             return record.expires
         months = self.catalogue.awards[record.kind].months if record.kind in self.catalogue.awards else None
-        return date.max if months is None else months_later(record.day, months) - timedelta(days=1)
+        return date.max if months is None else last_day(record.day, months)
 
     def _not_recorded(self) -> bool | None:
         """What it means that no award is recorded: a no where the table covers the time, else unknown."""
@@ -215,6 +215,17 @@ def elapsed(since: date, on: date, unit: str) -> int:
         return (on - since).days
     months = (on.year - since.year) * 12 + on.month - since.month - (on.day < since.day)
     return months if unit == "months" else months // 12
+
+
+def last_day(day: date, months: int) -> date:
+    """The last day of so many months from a day: the day before the corresponding one; where the month has none, its last
+    (民法典 article 202).
+
+    >>> last_day(date(2022, 5, 1), 36), last_day(date(2024, 2, 29), 12)
+    (datetime.date(2025, 4, 30), datetime.date(2025, 2, 28))
+    """
+    later = months_later(day, months)
+    return later if later.day != day.day else later - timedelta(days=1)
 
 
 def months_later(day: date, months: int) -> date:

@@ -133,10 +133,10 @@ def _part_outcome(part: Part, measure: Measure, lookup: Lookup) -> PartOutcome:
 
 
 def _is_award(measure: Measure, amount: int | None) -> bool | None:
-    """Whether an amount is an award: above zero. At the authority's discretion an unknown upper bound is no obstacle."""
-    if amount is None:
-        return True if measure.benefit.is_discretionary else None
-    return amount > 0
+    """Whether an amount is an award: above zero. Where the authority decides, the upper bound decides nothing."""
+    if measure.benefit.is_discretionary:
+        return True
+    return None if amount is None else amount > 0
 
 
 def _not_paid(measure: Measure, amount: int | None, lookup: Lookup) -> bool | None:
@@ -245,11 +245,17 @@ def _share_compared(share: Share, op: Operator, right: Fraction | None, lookup: 
 
 
 def _growth_compared(growth: Growth, op: Operator, right: Fraction | None, lookup: Lookup) -> bool | None:
-    """Now against base times (1 + rate) to the number of years; from zero to zero there is no growth."""
+    """Now against base times (1 + rate) to the number of years. From zero to zero the growth is nought; from zero to more
+    it is above every rate."""
     now, base = number_value(growth.now, lookup), number_value(growth.base, lookup)
     if right is None:
         return None
-    known = None if now is None or base is None else OPERATORS[op](now, base * (1 + right / 10**8) ** growth.years)
+    known = None
+    if now is not None and base is not None:
+        if base:
+            known = OPERATORS[op](now, base * (1 + right / 10**8) ** growth.years)
+        else:
+            known = OPERATORS[op](Fraction(0), right) if not now else op in (">=", ">", "!=")
     if op in (">=", ">") and right > 0:
         return all_of([None if now is None else now > 0, known])
     return known

@@ -212,6 +212,7 @@ class Pot:
     label: str = ""
     file: str = ""
     line: int = 1
+    column: int = 1
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,14 @@ def _contribution(entry: Fields, scope: Scope) -> Number | None:
 
     base = entry.parsed(entry.node_of("of"), read)
     rate = entry.constant("rate", scope)
+    if not entry.has("rate"):
+        entry.fault(
+            entry.node, _("缺少必填的字段“{name}”。").format(name="rate"), _("请写上限占贡献的百分数，如 100%。")
+        )
     if base is None or rate is None:
+        return base
+    if rate.dimension not in ("rate", "count"):
+        entry.wrong("rate", _("百分数或倍数"), _("请写成 3% 或 1 的形式。"))
         return base
     return Scaled(Constant(ratio_of(rate), rate.dimension, rate.name), base, "money")
 
@@ -103,6 +110,7 @@ def pots_of(fields: Fields, scope: Scope, file: str) -> tuple[Pot, ...]:
                 label=entry.text("label"),
                 file=file,
                 line=node.start_mark.line + 1 if node.start_mark else 1,
+                column=node.start_mark.column + 1 if node.start_mark else 1,
             )
         )
     return tuple(pots)
@@ -119,8 +127,22 @@ def _order(text: str, scope: Scope) -> Number:
 
 def refuse_cycles(pack: Pack) -> list[Fault]:
     """Faults of the rules as a whole: unknown members, rules inside each other, caps that overlap, a measure in two pots."""
-    faults = [*_unknown_members(pack), *_cycles(pack)]
+    faults = [*_double_names(pack), *_unknown_members(pack), *_cycles(pack)]
     return faults or [*_overlaps(pack), *_pot_overlaps(pack)]
+
+
+def _double_names(pack: Pack) -> list[Fault]:
+    """Rules and pots that go by a name that is taken."""
+    taken = {measure.id for measure in pack.measures} | {EVERY}
+    faults = []
+    for owners in (pack.stacking, pack.pots):
+        seen = set(taken)
+        for owner in cast(tuple[StackingRule | Pot, ...], owners):
+            if owner.id in seen:
+                problem = _("规则“{rule}”与另一条规则、措施或 all 同名。").format(rule=owner.id)
+                faults.append(Fault(owner.line, owner.column, problem, _("请换一个编号。")))
+            seen.add(owner.id)
+    return faults
 
 
 def _unknown_members(pack: Pack) -> list[Fault]:
@@ -136,7 +158,7 @@ def _unknown_members(pack: Pack) -> list[Fault]:
                 near = get_close_matches(member, sorted(allowed), n=1)
                 remedy = _("是否应为“{near}”？").format(near=near[0]) if near else _("请写包内措施或规则的编号。")
                 problem = _("规则“{rule}”提到的“{member}”不在这个措施包里。")
-                faults.append(Fault(owner.line, 1, problem.format(rule=owner.id, member=member), remedy))
+                faults.append(Fault(owner.line, owner.column, problem.format(rule=owner.id, member=member), remedy))
         if not members:
             faults.append(
                 Fault(
@@ -212,7 +234,7 @@ def _pot_overlaps(pack: Pack) -> list[Fault]:
                 problem = _("措施“{measure}”同时在资金池“{one}”和“{other}”里。")
                 faults.append(
                     Fault(
-                        pot.line, 1, problem.format(measure=member, one=owner[member], other=pot.id),
+                        pot.line, pot.column, problem.format(measure=member, one=owner[member], other=pot.id),
                         _("一项措施只能由一个资金池支付。"),
                     )
                 )  # fmt: skip
