@@ -73,14 +73,31 @@ def head_cell(text: str) -> str:
     return f'<th scope="row">{escape(text)}</th>'
 
 
-def table(caption: str, heads: Sequence[str], body: str) -> str:
+def table(caption: str, heads: Sequence[str], body: str, identifier: str = "") -> str:
     """A table of rows that are HTML, in a box that scrolls sideways where the screen is narrow."""
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
     titled = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return f'<div class="scroll"><table>{titled}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    named = f' id="{identifier}"' if identifier else ""
+    return (
+        f'<div class="scroll"><table{named}>{titled}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
 
 
-def bar_chart(identifier: str, title: str, caption: str, bars: Sequence[tuple[str, Decimal, str, str]]) -> str:
+def figure(identifier: str, title: str, caption: str, drawing: str, height: int, table_id: str = "") -> str:
+    """A drawing in SVG of the usual width with its title, and a line below it. `table_id`: the table of its figures."""
+    data = f' data-table="{table_id}"' if table_id else ""
+    return (
+        f'<figure{data}><svg viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" '
+        f'aria-labelledby="{identifier}">'
+        f'<title id="{identifier}">{escape(title)}</title>'
+        f"{drawing}</svg>"
+        f"<figcaption>{escape(caption)}</figcaption></figure>"
+    )
+
+
+def bar_chart(
+    identifier: str, title: str, caption: str, bars: Sequence[tuple[str, Decimal, str, str]], table_id: str = ""
+) -> str:
     """Horizontal bars, names before and values behind them; values below zero go to the left of the axis."""
     low = min([Decimal(0), *(value for _name, value, _kind, _text in bars)])
     high = max([Decimal(0), *(value for _name, value, _kind, _text in bars)])
@@ -100,13 +117,8 @@ def bar_chart(identifier: str, title: str, caption: str, bars: Sequence[tuple[st
             f"<title>{escape(_('{name}：{value}').format(name=name, value=text))}</title></rect>"
             f'<text class="soft" x="{max(left + length, axis) + 6:.1f}" y="{middle}">{escape(text)}</text>'
         )
-    return (
-        f'<figure><svg viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" '
-        f'aria-labelledby="{identifier}">'
-        f'<title id="{identifier}">{escape(title)}</title>'
-        f'<line class="axis" x1="{axis:.1f}" x2="{axis:.1f}" y1="4" y2="{height - 4}"/>{"".join(lines)}</svg>'
-        f"<figcaption>{escape(caption)}</figcaption></figure>"
-    )
+    rule = f'<line class="axis" x1="{axis:.1f}" x2="{axis:.1f}" y1="4" y2="{height - 4}"/>'
+    return figure(identifier, title, caption, rule + "".join(lines), height, table_id)
 
 
 def short(name: str) -> str:
@@ -114,9 +126,11 @@ def short(name: str) -> str:
 
     >>> short("临江市软件产业高质量发展三年行动方案 2027")
     '临江市软件产…三年行动方案 2027'
+    >>> short("首次入围国家重点软件企业或软件百强奖励")
+    '首次入围国家重…或软件百强奖励'
     """
     words, _space, year = name.rpartition(" ")
-    room = _LABEL_UNITS - width_of(year) - 2
+    room = _LABEL_UNITS - (width_of(year) if words else 0) - 2
     if width_of(name) <= _LABEL_UNITS:
         return name
     plan = words or year

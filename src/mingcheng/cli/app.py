@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from mingcheng import __version__
-from mingcheng.cli import compare, demo, lint, match, read, up
+from mingcheng.cli import compare, demo, lint, match, read, simulate, up
 from mingcheng.cli.errors import FAILED, INTERRUPTED, OUTPUT_CLOSED, report
 from mingcheng.cli.layout import Verb, Verbs
 from mingcheng.cli.surroundings import Ended, fill_closed_streams, flush_output, give_up_output, orderly_end
@@ -34,6 +34,7 @@ _verb(read.read, read.HELP, read.EXAMPLE)
 _verb(lint.lint, lint.HELP, lint.EXAMPLE)
 _verb(compare.compare, compare.HELP, compare.EXAMPLE)
 _verb(match.match, match.HELP, match.EXAMPLE)
+_verb(simulate.simulate, simulate.HELP, simulate.EXAMPLE)
 _verb(demo.demo, demo.HELP, demo.EXAMPLE)
 _verb(up.up, up.HELP, up.EXAMPLE)
 
