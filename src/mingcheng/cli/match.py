@@ -170,7 +170,7 @@ def _explain(measures: str, place: Path, clock: Clock, uscc: str, as_json: bool)
 
     pack = load_pack(measures)
     valid = in_force(pack, clock)
-    with Facts(place) as facts:
+    with Facts(place, catalogue=pack.catalogue) as facts:
         rungs = rungs_of(pack, valid)
         terms = terms_of(valid) | stacking_terms(pack) | ladder_terms(rungs)
         code = listed_code(facts, uscc)
@@ -206,7 +206,7 @@ def _match(
 
     refuse_unwritable(output)
     pack = load_pack(measures)
-    with Facts(place, engine) as facts:
+    with Facts(place, engine, catalogue=pack.catalogue) as facts:
         inputs = [file.source for file in facts.sources.values()] + measure_files(measures, pack)
         refuse_overwriting(COMMAND, inputs, (output, *(beside(output, ending) for ending in BESIDE)))
         temporary, steps = facts.scratch / "out.parquet", facts.scratch / "steps.parquet"

@@ -68,12 +68,14 @@ class Portion:
 class Facts:
     """An opened set of facts. Use as a context manager; `portions` goes through them once."""
 
-    def __init__(self, place: Path | str, engine: str = "duckdb", portion: int = PORTION) -> None:
+    def __init__(
+        self, place: Path | str, engine: str = "duckdb", portion: int = PORTION, catalogue: Catalogue | None = None
+    ) -> None:
         self.place, self.size = Path(place), portion
         self._stack = ExitStack()
         self.scratch = Path(self._stack.enter_context(TemporaryDirectory(prefix="mingcheng-facts-")))
         try:
-            self.files = fact_files(self.place, self.scratch)
+            self.files = fact_files(self.place, self.scratch, catalogue)
             self.sources = dict(self.files)
             self.engine: Engine = self._stack.enter_context(opened(engine, self.scratch))
         except BaseException:

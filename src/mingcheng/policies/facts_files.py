@@ -11,7 +11,6 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ import pyarrow.parquet as pq
 
 from mingcheng.errors import MingchengError
 from mingcheng.language import _
-from mingcheng.policies.catalogue import catalogue
+from mingcheng.policies.catalogue import Catalogue, catalogue
 from mingcheng.yaml_files import FaultyFileError, read_text, root_of, value_of
 
 TABLES = ("enterprises", "annual", "awards", "grants", "paid")
@@ -54,13 +53,15 @@ class FactFile:
     has_rows: bool
 
 
-def fact_files(place: Path, scratch: Path) -> dict[str, FactFile]:
-    """The tables at a place, converted into the scratch folder where they are not Parquet. Raises FactsError."""
+def fact_files(place: Path, scratch: Path, facts: Catalogue | None = None) -> dict[str, FactFile]:
+    """The tables at a place, converted into the scratch folder where they are not Parquet; headings may be the labels of
+    the catalogue. Raises FactsError."""
+    columns = _Columns.of(facts or catalogue())
     if place.is_dir():
         found = _in_folder(place)
-        files = {table: _as_parquet(table, path, scratch) for table, path in found.items()}
+        files = {table: _as_parquet(table, path, scratch, columns) for table, path in found.items()}
     elif place.is_file():
-        files = _in_one_file(place, scratch)
+        files = _in_one_file(place, scratch, columns)
     else:
         raise FactsError(str(place), _("没有这个目录或文件。"), _("请给出放有 enterprises、annual 等表的目录。"))
     if "enterprises" not in files:
@@ -83,7 +84,7 @@ def _in_folder(folder: Path) -> dict[str, Path]:
     return found
 
 
-def _in_one_file(path: Path, scratch: Path) -> dict[str, FactFile]:
+def _in_one_file(path: Path, scratch: Path, columns: _Columns) -> dict[str, FactFile]:
     match path.suffix.lower():
         case ".xlsx" | ".xls" | ".ods":
             sheets = _sheets(path)
@@ -91,29 +92,29 @@ def _in_one_file(path: Path, scratch: Path) -> dict[str, FactFile]:
             if len(sheets) == 1 and not named.keys() & set(TABLES):
                 named = {"enterprises": next(iter(sheets.values()))}
             return {
-                table: _kept(table, path, _from_rows(path, rows), scratch)
+                table: _kept(table, path, _from_rows(path, rows, columns), scratch)
                 for table, rows in named.items()
                 if table in TABLES
             }
         case ".jsonl" | ".ndjson":
-            return {table: _kept(table, path, data, scratch) for table, data in _nested(path).items()}
+            return {table: _kept(table, path, data, scratch) for table, data in _nested(path, columns).items()}
         case _:
             raise FactsError(
                 str(path), _("单个文件只能是 .xlsx 或 .jsonl。"), _("其他格式请放在目录里，一张表一个文件。")
             )
 
 
-def _as_parquet(table: str, path: Path, scratch: Path) -> FactFile:
+def _as_parquet(table: str, path: Path, scratch: Path, columns: _Columns) -> FactFile:
     match path.suffix.lower():
         case ".parquet":
             _parquet_columns(path)
             return FactFile(path, path, has_rows=False)
         case ".csv":
-            data = _from_csv(path)
+            data = _from_csv(path, columns)
         case ".jsonl" | ".ndjson":
-            data = _from_objects(path, list(_json_lines(path)))
+            data = _from_objects(path, list(_json_lines(path)), columns)
         case _:
-            data = _from_rows(path, next(iter(_sheets(path).values()), []))
+            data = _from_rows(path, next(iter(_sheets(path).values()), []), columns)
     return _kept(table, path, data, scratch)
 
 
@@ -147,30 +148,35 @@ def _kept(table: str, source: Path, data: pa.Table, scratch: Path) -> FactFile:
     return FactFile(path, source, has_rows=True)
 
 
-@cache
-def _labels() -> dict[str, str]:
-    return {fact.label: fact.name for fact in catalogue().facts.values()} | COLUMNS
+@dataclass(frozen=True)
+class _Columns:
+    """What the columns of a catalogue are called, and which of them hold numbers: elsewhere a number is a text that looks
+    like one (a code of digits)."""
+
+    labels: Mapping[str, str]
+    numeric: frozenset[str]
+
+    @classmethod
+    def of(cls, facts: Catalogue) -> _Columns:
+        return cls(
+            {fact.label: fact.name for fact in facts.facts.values()} | COLUMNS,
+            frozenset(fact.name for fact in facts.facts.values() if fact.is_numeric) | {"year", "level", "amount"},
+        )
 
 
-@cache
-def _numeric() -> frozenset[str]:
-    """Columns whose numbers are kept as numbers; elsewhere a number is a text that looks like one (a code of digits)."""
-    return frozenset(fact.name for fact in catalogue().facts.values() if fact.is_numeric) | {"year", "level", "amount"}
-
-
-def _named(source: Path, headings: Sequence[str]) -> list[str]:
+def _named(source: Path, headings: Sequence[str], columns: _Columns) -> list[str]:
     """The columns as the contract calls them. Raises FactsError where two are called the same."""
-    names = [_labels().get(_bare(heading), _bare(heading)) for heading in headings]
+    names = [columns.labels.get(_bare(heading), _bare(heading)) for heading in headings]
     if len(set(names)) < len(names):
         double = sorted({name for name in names if names.count(name) > 1})
         raise FactsError(str(source), _("有两列都叫“{name}”。").format(name=double[0]), _("请删去或改名其中一列。"))
     return names
 
 
-def _column(name: str, values: Sequence[object]) -> pa.Array:
+def _column(name: str, values: Sequence[object], columns: _Columns) -> pa.Array:
     """Cells of one column: numbers where all of them are and the column counts something, else texts."""
     kinds = set(map(type, values)) - {type(None)}
-    if kinds <= {int, float} and name in _numeric():
+    if kinds <= {int, float} and name in columns.numeric:
         return pa.array(values, pa.float64(), from_pandas=True)
     if kinds == {str}:
         return pa.array(values, pa.string())
@@ -187,18 +193,18 @@ def _bare(heading: str) -> str:
     return text.split("(")[0] or text
 
 
-def _from_csv(path: Path) -> pa.Table:
+def _from_csv(path: Path, columns: _Columns) -> pa.Table:
     """A CSV file, UTF-8 or GB18030, every column as text."""
     with path.open("rb") as file:
         head = file.read(1 << 16)
     try:
         getincrementaldecoder("utf-8")().decode(head)  # a character that the end cuts in two is no fault
     except UnicodeDecodeError:
-        return _csv_in(path, ("gb18030",))
-    return _csv_in(path, ("utf8", "gb18030"))  # the first Chinese may stand further down
+        return _csv_in(path, ("gb18030",), columns)
+    return _csv_in(path, ("utf8", "gb18030"), columns)  # the first Chinese may stand further down
 
 
-def _csv_in(path: Path, encodings: Sequence[str]) -> pa.Table:
+def _csv_in(path: Path, encodings: Sequence[str], columns: _Columns) -> pa.Table:
     """A CSV file in the first of the encodings that it can be read in."""
     first, *others = encodings
     try:
@@ -211,14 +217,14 @@ def _csv_in(path: Path, encodings: Sequence[str]) -> pa.Table:
         data = pa_csv.read_csv(path, read_options=reading, convert_options=converting)
     except (pa.ArrowException, OSError, UnicodeError) as error:
         if others:
-            return _csv_in(path, others)
+            return _csv_in(path, others, columns)
         detail = str(error).splitlines()[0]
         raise FactsError(
             str(path),
             _("这个 CSV 文件读不下去（{detail}）。").format(detail=detail),
             _("请检查分隔符、引号和列数，或另存为 UTF-8。"),
         ) from error
-    return data.rename_columns(_named(path, [name.lstrip("\ufeff") for name in data.column_names]))
+    return data.rename_columns(_named(path, [name.lstrip("\ufeff") for name in data.column_names], columns))
 
 
 def _sheets(path: Path) -> dict[str, list[list[Any]]]:
@@ -235,7 +241,7 @@ def _sheets(path: Path) -> dict[str, list[list[Any]]]:
         ) from error
 
 
-def _from_rows(path: Path, rows: list[list[Any]]) -> pa.Table:
+def _from_rows(path: Path, rows: list[list[Any]], columns: _Columns) -> pa.Table:
     """Rows of a sheet, the first of them the heading, as columns; empty rows at the end are left out."""
     while rows and all(cell == "" for cell in rows[-1]):
         rows.pop()
@@ -243,13 +249,15 @@ def _from_rows(path: Path, rows: list[list[Any]]) -> pa.Table:
         return pa.table({})
     heads = [str(cell).strip() for cell in rows[0]]
     cells = zip(*rows[1:], strict=True) if len(rows) > 1 else [() for _head in heads]
-    columns = [
+    found = [
         (head, [None if cell == "" else cell for cell in column])
         for head, column in zip(heads, cells, strict=True)
         if head
     ]
-    names = _named(path, [head for head, _cells in columns])
-    return pa.table([_column(name, found) for name, (_head, found) in zip(names, columns, strict=True)], names=names)
+    names = _named(path, [head for head, _cells in found], columns)
+    return pa.table(
+        [_column(name, data, columns) for name, (_head, data) in zip(names, found, strict=True)], names=names
+    )
 
 
 def _cell_text(cell: object) -> str | None:
@@ -281,17 +289,21 @@ def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
         ) from error
 
 
-def _from_objects(path: Path, objects: Sequence[Mapping[str, Any]], codes: Sequence[object] | None = None) -> pa.Table:
+def _from_objects(
+    path: Path, objects: Sequence[Mapping[str, Any]], columns: _Columns, codes: Sequence[object] | None = None
+) -> pa.Table:
     """Flat objects as columns; `codes` are those of the enterprises that the objects stand in."""
     heads = list(dict.fromkeys(name for each in objects for name in each if codes is None or name != "uscc"))
-    names = _named(path, heads)
-    columns = [_column(name, [each.get(head) for each in objects]) for name, head in zip(names, heads, strict=True)]
+    names = _named(path, heads, columns)
+    found = [
+        _column(name, [each.get(head) for each in objects], columns) for name, head in zip(names, heads, strict=True)
+    ]
     if codes is None:
-        return pa.table(columns, names=names)
-    return pa.table([_column("uscc", codes), *columns], names=["uscc", *names])
+        return pa.table(found, names=names)
+    return pa.table([_column("uscc", codes, columns), *found], names=["uscc", *names])
 
 
-def _nested(path: Path) -> dict[str, pa.Table]:
+def _nested(path: Path, columns: _Columns) -> dict[str, pa.Table]:
     """One enterprise a line, with its `annual`, `awards`, `grants` and `paid` as lists inside."""
     enterprises: list[dict[str, Any]] = []
     rows: dict[str, tuple[list[dict[str, Any]], list[object]]] = {}
@@ -304,8 +316,8 @@ def _nested(path: Path) -> dict[str, pa.Table]:
                 objects = [each for each in inner if isinstance(each, dict)]
                 found += objects
                 codes += [enterprise.get("uscc")] * len(objects)
-    tables = {table: _from_objects(path, found, codes) for table, (found, codes) in rows.items()}
-    return {"enterprises": _from_objects(path, enterprises), **tables}
+    tables = {table: _from_objects(path, found, columns, codes) for table, (found, codes) in rows.items()}
+    return {"enterprises": _from_objects(path, enterprises, columns), **tables}
 
 
 def about(place: Path) -> Mapping[str, Any]:
