@@ -12,8 +12,6 @@ from pathlib import Path
 import pytest
 
 import mingcheng
-from mingcheng.cli import main
-from mingcheng.cli.demo import MAIN
 from mingcheng.plans import model
 from mingcheng.reading import SUPPORTED
 
@@ -23,7 +21,6 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 MOST_LINES = 450
 FOLLOWERS = {"pydantic-core", "pydantic_core"}
 """Packages that come with a declared one and belong to it."""
-SHOWN = re.compile(r"^```text\n(.*?)^```", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -103,23 +100,3 @@ def test_every_field_of_a_plan_is_explained() -> None:
 def test_every_format_that_can_be_read_is_listed() -> None:
     page = (ROOT / "docs" / "reference" / "file-formats.md").read_text(encoding="utf-8")
     assert {ending for ending in SUPPORTED if ending not in page.split()} == set()
-
-
-@pytest.mark.parametrize(
-    ("page", "language"), [("README.md", "en"), ("README.zh-CN.md", "zh"), ("docs/tutorial/five-minutes.md", "zh")]
-)
-def test_the_results_shown_in_the_documentation_are_real(
-    page: str, language: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("MINGCHENG_LANG", language)
-    main(["read", str(MAIN)])
-    main(["lint", str(MAIN)])
-    real = {words(line) for line in capsys.readouterr().out.splitlines()}
-    shown = [words(line) for line in "\n".join(SHOWN.findall((ROOT / page).read_text(encoding="utf-8"))).splitlines()]
-    assert shown
-    assert [line for line in shown if line not in real | {"", "……"}] == [], "write the real result into the page"
-
-
-def words(line: str) -> str:
-    """A line without the blanks that align its columns."""
-    return " ".join(line.split())
