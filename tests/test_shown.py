@@ -79,12 +79,9 @@ def test_the_results_shown_in_the_documentation_are_real(
 ) -> None:
     monkeypatch.setenv("MINGCHENG_LANG", language)
     monkeypatch.chdir(desk)
-    asked = commands(page)
-    assert asked
-    if page.startswith(("README", "docs/tutorial")):
-        asked = [["read", str(MAIN)], ["lint", str(MAIN)], *asked]
-    else:
-        asked = [CITY, *asked]
+    assert commands(page)
+    first = [["read", str(MAIN)], ["lint", str(MAIN)]] if page.startswith(("README", "docs/tutorial")) else [CITY]
+    asked = [*first, *commands(page)]
     if page == SHARE:
         head = desk / "临江政策" / "pack.yaml"
         alone = head.read_text(encoding="utf-8")
