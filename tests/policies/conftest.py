@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
+import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -13,6 +17,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from mingcheng.policies.catalogue import Catalogue, Fact
 from mingcheng.policies.changes import changes_of
@@ -441,3 +446,53 @@ def _alike(one: Any, other: Any) -> bool:
     if not isinstance(one, Fraction) or other is None:
         return bool(one == other)
     return bool(abs(float(one) - other) <= 1e-9 * max(1.0, abs(float(one))))
+
+
+# Spark
+
+SPARK_SETTINGS = {
+    "spark.master": "local[2]", "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "OFF", "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1",
+    "spark.sql.shuffle.partitions": "1", "spark.sql.adaptive.enabled": "false", "spark.default.parallelism": "1",
+    "spark.sql.codegen.wholeStage": "false",
+}  # fmt: skip
+"""For small tables: compiling would take longer than running. The engine adds what its answers depend on."""
+SPARK_NOISE = (
+    "ignore:unclosed <socket:ResourceWarning",  # py4j leaves sockets to the collector
+    "ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning",
+    "ignore:fetch_arrow_table:DeprecationWarning",
+    "ignore::DeprecationWarning:pyspark",
+    "ignore::FutureWarning:pyspark",
+)
+
+
+@pytest.fixture(scope="session")
+def spark_session() -> Iterator[None]:
+    """One Spark for all tests; skipped with the reason where there is none."""
+    try:
+        sql = importlib.import_module("pyspark.sql")
+    except ImportError:
+        pytest.skip("pyspark is not installed (make spark)")
+    if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
+        pytest.skip("there is no Java for Spark (17 to 23 is needed)")
+    builder = sql.SparkSession.builder
+    for key, value in SPARK_SETTINGS.items():
+        builder = builder.config(key, value)
+    session = builder.getOrCreate()
+    yield
+    session.stop()
+
+
+@pytest.fixture
+def spark(spark_session: None) -> Iterator[None]:
+    """Spark is there; the sockets that py4j leaves behind are closed before the next test begins."""
+    yield
+    gc.collect()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What pyspark and py4j warn of fails no test."""
+    for item in items:
+        if "spark" in getattr(item, "fixturenames", ()):
+            for noise in SPARK_NOISE:
+                item.add_marker(pytest.mark.filterwarnings(noise))

@@ -142,15 +142,14 @@ class SparkEngine:
         self.scratch = scratch
         self.session = _spark_session(scratch)
         self.backend: Any = ibis.pyspark.connect(self.session)
+        self._views: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        for view in self.session.catalog.listTables():
-            if view.isTemporary:
-                self.session.catalog.dropTempView(view.name)
-        self.session.catalog.clearCache()
+        for name in sorted(self._views):  # its own only: the session may be another's, too
+            self.forget(name)
 
     def read(self, file: FactFile) -> ir.Table:
         """A Parquet file as a view with its row numbers."""
@@ -158,12 +157,15 @@ class SparkEngine:
         frame = self.session.read.parquet(str(file.path))
         if not file.has_rows:
             frame = frame.selectExpr("*", f"_metadata.row_index + 1 AS {ROW}")
-        frame.createOrReplaceTempView(name)
-        return self.backend.table(name)
+        return self._named(frame, name)
 
     def keep(self, expression: ir.Table, name: str) -> ir.Table:
         frame = self.session.sql(compiled(self.backend, expression)).cache()
+        return self._named(frame, name)
+
+    def _named(self, frame: Any, name: str) -> ir.Table:
         frame.createOrReplaceTempView(name)
+        self._views.add(name)
         return self.backend.table(name)
 
     def keep_in_order(self, expression: ir.Table, name: str, key: str) -> ir.Table:
@@ -174,19 +176,35 @@ class SparkEngine:
         return self.backend.table(name)
 
     def forget(self, name: str) -> None:
-        self.session.catalog.uncacheTable(name)
-        self.session.catalog.dropTempView(name)
+        if name in self._views:
+            self.session.catalog.uncacheTable(name)
+            self.session.catalog.dropTempView(name)
+            self._views.discard(name)
 
     def arrow(self, expression: ir.Table) -> pa.Table:
-        return self.session.sql(compiled(self.backend, expression)).toArrow()
+        found = self.session.sql(compiled(self.backend, expression)).toArrow()
+        return found.cast(pa.schema([(field.name, nullable(field.type)) for field in found.schema]))
+
+
+def nullable(kind: pa.DataType) -> pa.DataType:
+    """A type with nulls allowed all the way down, as DuckDB gives it; Spark says of literals that they are never null."""
+    if pa.types.is_list(kind):
+        return pa.list_(nullable(kind.value_type))
+    if pa.types.is_struct(kind):
+        return pa.struct([(field.name, nullable(field.type)) for field in kind])
+    return kind
 
 
 def _view_name(file: FactFile) -> str:
     return f"file_{sha256(str(file.path).encode()).hexdigest()[:16]}"
 
 
+_MEANING = {"spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true"}
+"""The settings that answers depend on: with them they are the same everywhere."""
+
+
 def _spark_session(scratch: Path) -> Any:
-    """A session with the settings that give the same answers everywhere: UTC, ANSI arithmetic."""
+    """The session that runs already, or a new one."""
     import importlib
 
     try:
@@ -195,12 +213,16 @@ def _spark_session(scratch: Path) -> Any:
         raise FactsError(
             "--engine spark", _("没有安装 Spark。"), _("请运行 pip install 'mingcheng[spark]'，并安装 Java 17。")
         ) from error
+    running = sql.SparkSession.getActiveSession()
+    if running is not None:
+        for key, value in _MEANING.items():
+            running.conf.set(key, value)
+        return running
     builder = sql.SparkSession.builder.appName("mingcheng")
     for key, value in {
-        "spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "true", "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false", "spark.sql.shuffle.partitions": "8",
-        "spark.sql.warehouse.dir": str(scratch / "warehouse"), "spark.log.level": "ERROR",
-        "spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1",
+        **_MEANING, "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false",
+        "spark.sql.shuffle.partitions": "8", "spark.sql.warehouse.dir": str(scratch / "warehouse"),
+        "spark.log.level": "ERROR", "spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1",
     }.items():  # fmt: skip
         builder = builder.config(key, value)
     try:
