@@ -27,6 +27,7 @@ from mingcheng.policies.facts_files import ROW
 from mingcheng.uscc import ALPHABET
 
 KEY = "uscc"
+_DATE = "^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})([ T].*)?$"
 ALWAYS_KNOWN = ibis.literal(date(1900, 1, 1))
 """Since when a row is known that does not say so."""
 ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -50,6 +51,8 @@ PROBLEMS = (
     "stray",
 )
 """Kinds of problems, by which the messages are chosen."""
+LIKELY_YUAN = 10_000
+"""万元 of revenue a head that no software enterprise has: a hundred million yuan."""
 _FULL_WIDTH, _HALF_WIDTH = "０１２３４５６７８９．－，　", "0123456789.-, "
 
 
@@ -197,9 +200,16 @@ def as_date(column: Column) -> Column:
     if kind.is_timestamp():
         return column.date()
     text = column.cast("string").strip().replace("/", "-").replace(".", "-")
-    text = text.re_replace("^([0-9]{4})-?([0-9]{2})-?([0-9]{2})([ T].*)?$", r"\1-\2-\3")
-    text = text.re_replace("^([0-9]{4})-([0-9])-", r"\1-0\2-").re_replace("^([0-9]{4}-[0-9]{2})-([0-9])$", r"\1-0\2")
-    return text.try_cast("date")
+    text = ibis.cases((text.re_search("^[0-9]{8}$"), dashed(text)), else_=text)
+    year, month, day = (
+        text.re_extract(_DATE, part) for part in (1, 2, 3)
+    )  # references in a replacement differ by engine
+    return year.concat("-", month.lpad(2, "0"), "-", day.lpad(2, "0")).try_cast("date")
+
+
+def dashed(text: Column) -> Column:
+    """20250601 as 2025-06-01."""
+    return text.substr(0, 4).concat("-", text.substr(4, 2), "-", text.substr(6, 2))
 
 
 def _truth(column: Column) -> Column:
@@ -287,6 +297,16 @@ def latest(table: ir.Table, keys: tuple[str, ...]) -> ir.Table:
     window = ibis.window(group_by=list(keys))
     marked = table.mutate(_last=table["known_at"].max().over(window))
     return marked.filter(marked["known_at"] == marked["_last"]).drop("_last")
+
+
+def unit_findings(annual: ir.Table) -> ir.Table:
+    """The years whose revenue a head passes `LIKELY_YUAN`: yuan were probably reported as 万元. They are kept, and told."""
+    if not {"revenue", "employees"} <= set(annual.columns):
+        return annual.select(ROW, KEY, value=ibis.null("string")).limit(0)
+    revenue, people = _number(annual["revenue"]), _number(annual["employees"])
+    a_head = revenue / ibis.cases((people > 1.0, people), else_=ibis.literal(1.0))
+    found = annual.filter((a_head > float(LIKELY_YUAN)) & people.notnull())
+    return found.select(ROW, KEY, value=found["revenue"].cast("string"))
 
 
 def code_findings(enterprises: ir.Table) -> ir.Table:
