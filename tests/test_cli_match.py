@@ -542,7 +542,7 @@ def test_a_failing_example_is_told_with_its_line(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("包.yaml").write_text(EXAMPLES, encoding="utf-8")
-    line = "包.yaml:8 措施“made-up”的案例“不够”：结论应为 yes，实为 no。"
+    line = "包.yaml:8 措施“made-up”的算例“不够”：结论应为 yes，实为 no。"
     assert main(["match", "--check", "包.yaml"]) == 1
     shown = capsys.readouterr()
     assert shown.out.splitlines() == [line, "包.yaml：1 项措施，2 个算例，1 个不符。"]

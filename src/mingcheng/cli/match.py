@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from mingcheng.policies.model import Pack
 
 COMMAND = "mingcheng match"
+OTHER_ENDINGS = frozenset({".csv", ".xlsx", ".json", ".jsonl", ".txt", ".html"})
+"""Endings by which a reader would take the result for something else."""
 YEARS = (1950, 2150)
 """First and last year that can be meant."""
 BESIDE = ("manifest.json", "quarantine.csv", "steps.parquet")
@@ -41,7 +43,7 @@ EXAMPLE = marked(
     "例：\n"
     "  mingcheng demo facts --enterprises 2000 -o 企业\n"
     "  mingcheng match --measures jiaxing-2025 --facts 企业 --year 2025 -o 结果.parquet\n"
-    "  mingcheng match --measures jiaxing-2025 --facts 企业 --year 2025 --explain 91900000MA0000QD9L\n"
+    "  mingcheng match --measures jiaxing-2025 --facts 企业 --year 2025 --explain 91900000MALBK6NN5W\n"
     "  mingcheng match --check jiaxing-2025"
 )
 
@@ -152,6 +154,8 @@ def _check(place: str, as_json: bool) -> int:
                 pack=pack.id, measures=len(pack.measures), count=count, failed=len(failures)
             )
         )
+        if not count:
+            tell(_("没有算例：可在措施里写 examples，给出事实和应有的结果。"))
     return FOUND if failures else 0
 
 
@@ -209,6 +213,9 @@ def _match(
     with Facts(place, engine, catalogue=pack.catalogue) as facts:
         inputs = [file.source for file in facts.sources.values()] + measure_files(measures, pack)
         refuse_overwriting(COMMAND, inputs, (output, *(beside(output, ending) for ending in BESIDE)))
+        if output.suffix.lower() in OTHER_ENDINGS:
+            problem = _("不能写成“{ending}”文件。").format(ending=output.suffix)
+            raise UsageError(COMMAND, problem, _("结果是 Parquet，请写成 -o 结果.parquet。"))
         temporary, steps = facts.scratch / "out.parquet", facts.scratch / "steps.parquet"
         summary = run(pack, facts, clock, temporary, Wanted(*wanted), steps)
         found = json.dumps(manifest(pack, facts, clock, summary), ensure_ascii=False, indent=2)
@@ -282,6 +289,13 @@ def _tell(pack: Pack, summary: Summary, output: Path) -> None:
         tell(_("有 {count} 行数据被隔离，没有参加计算，见 {path}。").format(count=quarantined, path=place))
     if account.flagged:
         tell(_("有 {count} 个统一社会信用代码校验不符，照原样保留。").format(count=account.flagged))
+    if account.suspected:
+        place = beside(output, "quarantine.csv")
+        tell(
+            _("有 {count} 行年度数据可能把元填成了万元，照原样计算，请核对 {path}。").format(
+                count=account.suspected, path=place
+            )
+        )
     if summary.not_in_force:
         tell(_("不在有效期内、没有参加计算的措施：{names}。").format(names=_("、").join(summary.not_in_force)))
     tell(_("已写入 {path}。").format(path=output))

@@ -45,7 +45,7 @@ class ExampleFailure:
     problem: str
 
     def __str__(self) -> str:
-        text = _("{file}:{line} 措施“{measure}”的案例“{example}”：{problem}")
+        text = _("{file}:{line} 措施“{measure}”的算例“{example}”：{problem}")
         return text.format(
             file=self.file, line=self.line, measure=self.measure, example=self.example, problem=self.problem
         )

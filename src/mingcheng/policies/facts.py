@@ -54,6 +54,8 @@ class Account:
     quarantine: list[pa.Table] = field(default_factory=list)
     flags: list[pa.Table] = field(default_factory=list)
     flagged: int = 0
+    suspects: list[pa.Table] = field(default_factory=list)
+    suspected: int = 0
 
 
 @dataclass(frozen=True)
@@ -190,6 +192,8 @@ class Facts:
         checked = self.engine.keep(door.checked_table(raw, table, needed, catalogue), f"checked_{table}")
         account.used[table] += self.count(checked)
         self._quarantine(table, door.faulty_rows(checked), account)
+        if table == "annual":
+            self._suspect(raw, account)
         sound = checked.filter(checked[door.PROBLEM].isnull()).drop(door.PROBLEM, door.FAULTY_COLUMN, door.FAULTY_VALUE)
         keys = KEYS.get(table)
         if keys is not None:
@@ -229,6 +233,14 @@ class Facts:
         account.used[table] -= found.num_rows
         account.problems.update(found[door.PROBLEM].to_pylist())
         account.quarantine.append(_listed(table, found))
+
+    def _suspect(self, annual: ir.Table, account: Account) -> None:
+        """Years that look as if yuan were reported as 万元 are kept, and told."""
+        found = self.engine.arrow(door.unit_findings(annual).order_by(ROW))
+        account.suspected += found.num_rows
+        room = MOST_FLAGS - sum(table.num_rows for table in account.suspects)
+        if found.num_rows and room > 0:
+            account.suspects.append(found.slice(0, room))
 
     def _flag(self, enterprises: ir.Table, account: Account) -> None:
         """Wrong codes are kept, and told."""

@@ -98,9 +98,13 @@ def _in_one_file(path: Path, scratch: Path, columns: _Columns) -> dict[str, Fact
             }
         case ".jsonl" | ".ndjson":
             return {table: _kept(table, path, data, scratch) for table, data in _nested(path, columns).items()}
+        case ".csv" | ".parquet":
+            return {"enterprises": _as_parquet("enterprises", path, scratch, columns)}
         case _:
             raise FactsError(
-                str(path), _("单个文件只能是 .xlsx 或 .jsonl。"), _("其他格式请放在目录里，一张表一个文件。")
+                str(path),
+                _("单个文件只能是 .xlsx、.jsonl，或只有企业名单的 .csv、.parquet。"),
+                _("其他格式请放在目录里，一张表一个文件。"),
             )
 
 

@@ -278,6 +278,7 @@ def manifest(pack: Pack, facts: Facts, clock: Clock, summary: Summary) -> dict[s
         },
         "problems": dict(sorted(account.problems.items())),
         "codes_flagged": account.flagged,
+        "amounts_suspected": account.suspected,
         "result_rows": summary.rows,
         "eligible": dict(sorted(summary.eligible.items())),
         "unknown": dict(sorted(summary.unknown.items())),

@@ -20,6 +20,7 @@ REASONS = {
     "double": marked("与前面的一行重复"),
     "conflict": marked("同一企业同一年有互相矛盾的几行，都不采用"),
     "stray": marked("企业名单里没有这个代码"),
+    "likely_yuan": marked("人均营业收入超过 1 亿元，可能把元填成了万元，照原样计算，请核对"),
     "malformed": marked("代码的位数或字符不对，照原样保留"),
     "check_failed": marked("代码的校验位不符，照原样保留，请核对证照"),
 }
@@ -27,7 +28,7 @@ HEAD = ("table", "row", "uscc", "column", "value", "problem", "reason", "action"
 
 
 def quarantine_csv(account: Account) -> str:
-    """Every row that was quarantined and every code that was flagged, as CSV; empty where there is none.
+    """Every row that was quarantined, every code and amount that was flagged, as CSV; empty where there is none.
 
     `action`: quarantined (not used) or kept (used, flagged)."""
     rows = list(_rows(account))
@@ -51,6 +52,10 @@ def _rows(account: Account) -> Iterator[tuple[object, ...]]:
         for row in table.to_pylist():
             finding = row["finding"]
             yield "enterprises", row["_row"], row["uscc"], "uscc", row["uscc"], finding, _(REASONS[finding]), "kept"
+    for table in account.suspects:
+        for row in table.to_pylist():
+            reason = _(REASONS["likely_yuan"])
+            yield "annual", row["_row"], row["uscc"], "revenue", row["value"], "likely_yuan", reason, "kept"
     if account.flagged > MOST_FLAGS:
         more = _("另有 {count} 个代码有问题，未逐个列出").format(count=account.flagged - MOST_FLAGS)
         yield "enterprises", None, None, "uscc", None, "check_failed", more, "kept"

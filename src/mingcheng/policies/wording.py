@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 
@@ -164,7 +165,7 @@ class Wording:
                 return template.format(fact=self.term(single.term), values=values)
             case Inside():
                 template = _("{fact}不在 {codes}") if is_negated else _("{fact}位于 {codes}")
-                return template.format(fact=self.term(single.term), codes=_("、").join(single.prefixes))
+                return template.format(fact=self.term(single.term), codes=_places(single))
             case Dated():
                 template = DATED[CONTRARY[single.operator] if is_negated else single.operator]
                 return _(template).format(fact=self.term(single.term), day=day_in_words(single.day))
@@ -258,3 +259,9 @@ def factor(constant: Constant) -> str:
 def quoted(text: str) -> str:
     """Words of a document, marked as such; quotes inside them become single ones."""
     return _("“{text}”").format(text=text.replace("“", "‘").replace("”", "’"))
+
+
+def _places(single: Inside) -> str:
+    """The places of a condition as it was written; their codes where it does not say."""
+    written = re.split(r"\binside\b|位于", single.leaf.text, maxsplit=1)
+    return written[1].strip() if len(written) == 2 else _("、").join(single.prefixes)
