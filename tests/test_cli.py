@@ -17,7 +17,7 @@ from mingcheng.cli.demo import MAIN
 from mingcheng.plans.model import Plan
 from mingcheng.plans.store import load_yaml
 
-VERBS = ("read", "lint", "compare", "demo", "up")
+VERBS = ("read", "lint", "compare", "match", "simulate", "demo", "up")
 PLAN = """云麓区软件产业发展行动方案（2026—2028年）
 
 一、主要目标
@@ -57,7 +57,7 @@ def test_every_verb_has_help_with_an_example(verb: str, capsys: Output) -> None:
     assert main([verb, "--help"]) == 0
     shown = capsys.readouterr().out
     assert shown.startswith(f"用法：mingcheng {verb}")
-    assert f"例：\n  mingcheng {verb}" in shown
+    assert f"\n  mingcheng {verb}" in shown.partition("\n例：")[2]
 
 
 @pytest.mark.parametrize("verb", VERBS)
