@@ -22,7 +22,7 @@ class Scale:
     unit: str
     bases: int
     largest: int
-    """Bases that a value cannot pass; larger ones in the facts are slips (money: 1000 billion yuan)."""
+    """Bases that a value cannot pass; larger ones in the facts are slips (money: ten million million yuan)."""
 
 
 SCALES: dict[Dimension, Scale] = {
