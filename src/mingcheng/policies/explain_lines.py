@@ -195,8 +195,9 @@ class _Lines:
         lags = {
             term.lag for term in terms if isinstance(term, Annual) and term.fact == name and self.lookup(term) is None
         }
-        years = _("、").join(_("{year}年").format(year=self.words.year - lag) for lag in sorted(lags, reverse=True))
-        return years + self.words.fact(name)
+        years = _("、").join(str(self.words.year - lag) for lag in sorted(lags, reverse=True))
+        fact = self.words.fact(name)
+        return _("{year}年{fact}").format(year=years, fact=fact) if years else fact
 
     def changes(self) -> Iterator[str]:
         """The smallest change of each fact that would do."""
