@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from difflib import get_close_matches
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -14,7 +15,7 @@ from mingcheng.policies.catalogue import Fact
 from mingcheng.policies.dimensions import shown
 from mingcheng.policies.numbers import FUNCTIONS as NUMBER_FUNCTIONS
 from mingcheng.policies.numbers import arguments, number_of, number_or_rate, unknown_function
-from mingcheng.policies.scope import Scope, same_dimension, unknown_word
+from mingcheng.policies.scope import Scope, same_dimension
 from mingcheng.policies.syntax import (
     COMPARISONS,
     Binary,
@@ -289,10 +290,15 @@ def _no_comparison(syntax: Syntax) -> ExpressionFault:
 
 def unknown_value(item: Text, fact: Fact) -> ExpressionFault:
     """The fault for a text that a fact never holds."""
-    fault = unknown_word(item.at, item.text, list(fact.values))
     problem = _("“{label}”不会是“{value}”，条件永远不成立。").format(label=fact.label, value=item.text)
-    known = _("可取：{known}。").format(known=_("、").join(fact.values))
-    return ExpressionFault(item.at, problem, known if "是否" not in fault.remedy else f"{fault.remedy}{known}")
+    near = get_close_matches(item.text, fact.values, n=1)
+    known = _("、").join(fact.values)
+    remedy = (
+        _("是否应为“{near}”？可取：{known}。").format(near=near[0], known=known)
+        if near
+        else _("可取：{known}。").format(known=known)
+    )
+    return ExpressionFault(item.at, problem, remedy)
 
 
 # Comparisons that hold always or never
