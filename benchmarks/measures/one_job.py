@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 
 from mingcheng.policies.compile import terms_of
 from mingcheng.policies.enterprise import Clock, Lookup
-from mingcheng.policies.explain import as_json, explanations_of, lines_of
+from mingcheng.policies.explain import as_json, explanations_of
+from mingcheng.policies.explain_lines import lines_of
 from mingcheng.policies.facts import Facts
 from mingcheng.policies.load import load_pack
 from mingcheng.policies.match import in_force
