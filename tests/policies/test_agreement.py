@@ -23,7 +23,7 @@ def assert_agrees(pack: Pack, clock: Clock, seed: int, count: int, folder: Path)
     assert list(islice(differences(pack, city, clock, rows), 3)) == []
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_measures_of_jiaxing_agree(seed: int, tmp_path: Path) -> None:
     assert_agrees(load_pack("jiaxing-2025"), CLOCKS[seed % 3], seed, 300, tmp_path)
 
@@ -40,7 +40,7 @@ def clock_of(pack: Pack) -> Clock:
 @pytest.mark.parametrize("name", [name for name in shipped_packs() if name != "jiaxing-2025"])
 def test_the_other_measures_that_ship_agree(name: str, tmp_path: Path) -> None:
     pack = load_pack(name)
-    assert_agrees(pack, clock_of(pack), 1, 80, tmp_path)
+    assert_agrees(pack, clock_of(pack), 1, 40, tmp_path)
 
 
 # Random measures
@@ -254,7 +254,7 @@ def random_pack(random: Random, count: int) -> Pack:
     return pack_of({"measures.yaml": "".join(texts)}, "random")
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_random_measures_agree(seed: int, tmp_path: Path) -> None:
-    pack = random_pack(Random(seed), 10)
+    pack = random_pack(Random(seed), 8)
     assert_agrees(pack, CLOCKS[seed % 3], seed, 80, tmp_path)

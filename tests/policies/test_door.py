@@ -101,7 +101,7 @@ def damaged_city(random: Random, folder: Path, ending: str) -> Path:
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
-@pytest.mark.parametrize(("seed", "known_at", "portion"), [(1, None, 1000), (2, date(YEAR, 4, 1), 1000), (3, None, 12)])
+@pytest.mark.parametrize(("seed", "known_at", "portion"), [(1, None, 1000), (2, date(YEAR, 4, 1), 1000), (3, None, 30)])
 def test_every_row_is_accounted_for(
     seed: int, known_at: date | None, portion: int, ending: str, tmp_path: Path
 ) -> None:

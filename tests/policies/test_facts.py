@@ -27,7 +27,7 @@ def pack() -> Pack:
 
 @pytest.fixture(scope="module")
 def city(pack: Pack) -> City:
-    return random_city(pack, CLOCK, Random(1), 240)
+    return random_city(pack, CLOCK, Random(1), 160)
 
 
 def run(pack: Pack, place: Path, output: Path, portion: int = 1000) -> Summary:
