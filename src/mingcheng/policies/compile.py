@@ -158,16 +158,11 @@ class Compiler:
 
     def _tier(self, table: ir.Table, measure: Measure) -> Column:
         """The name of the tier that gives the amount, or of all parts that add up to it."""
-        named = []
-        for number, part in enumerate(measure.benefit.parts):
-            met = self.column(table, measure, f"p{number}")
-            if part.level is not None or not part.is_unconditional:
-                name: Column = ibis.literal(part.id)
-                if part.level is not None:
-                    level = Reader(table, self.clock.on).number(part.level).column
-                    name = name.concat(ibis.literal("-"), level.cast("string")).fill_null(part.id)
-                named.append((met, number, name))
-        if not named:
+        named = [
+            (self.column(table, measure, f"p{number}"), number, self._part_name(table, part))
+            for number, part in enumerate(measure.benefit.parts)
+        ]
+        if all(part.is_unconditional and part.level is None for part in measure.benefit.parts):
             return ibis.null("string")
         if measure.benefit.choose == "highest":
             best = self._combined(
@@ -177,9 +172,19 @@ class Compiler:
                 (met & (self.column(table, measure, f"l{number}") == best), name) for met, number, name in named
             ]
             return ibis.cases(*branches, else_=ibis.null("string"))
-        pieces = [ibis.cases((met, ibis.literal("+").concat(name)), else_=ibis.literal("")) for met, _n, name in named]
+        pieces = [
+            ibis.cases((met & name.notnull(), ibis.literal("+").concat(name)), else_=ibis.literal(""))
+            for met, _number, name in named
+        ]
         joined = reduce(lambda one, other: one.concat(other), pieces)
         return joined.substr(1).nullif("")
+
+    def _part_name(self, table: ir.Table, part: Part) -> Column:
+        """What a part is called in `tier`: its id, with the level reached; nothing where it is the whole benefit."""
+        if part.level is None:
+            return ibis.null("string") if part.is_unconditional else ibis.literal(part.id)
+        level = Reader(table, self.clock.on).number(part.level).column
+        return ibis.literal(part.id).concat(ibis.literal("-"), level.cast("string")).fill_null(part.id)
 
     def eligible_with(self, table: ir.Table, measure: Measure, term: Term, value: Column) -> Column:
         """Whether a measure is answered with yes where a term has another value."""

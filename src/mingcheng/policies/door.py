@@ -94,6 +94,9 @@ def _screened(checks: Iterable[Checked]) -> Column:
 def _keys(raw: ir.Table, table: str) -> Iterator[Checked]:
     key = _text(raw[KEY])
     yield Checked(KEY, key, (("no_key", key.isnull()),), key)
+    if "known_at" in raw.columns:
+        known, shown = as_date(raw["known_at"]), _shown(raw, "known_at")
+        yield Checked("known_at", known, (("no_date", shown.notnull() & known.isnull()),), shown)
     if table in ("annual", "paid"):
         yield _year(raw)
     if table in ("awards", "grants"):

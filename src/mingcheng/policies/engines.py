@@ -116,7 +116,7 @@ class DuckEngine:
         return kept
 
     def table(self, name: str) -> ir.Table:
-        return self.backend.table(name)
+        return self._table(name)
 
     def forget(self, name: str) -> None:
         self.backend.con.execute(f"DROP TABLE IF EXISTS {name}")

@@ -324,6 +324,8 @@ def rate_value(rate: Rate, lookup: Lookup) -> Fraction | None:
                 return None
             if rate.years == 1:
                 return now / base - 1
+            if now / base < 0:
+                return None
             return Fraction(float(now / base) ** (1 / rate.years)) - 1
 
 

@@ -77,13 +77,13 @@ class Facts:
         self._stack = ExitStack()
         self.scratch = Path(self._stack.enter_context(TemporaryDirectory(prefix="mingcheng-facts-")))
         try:
+            self.about = about(self.place)
             self.files = fact_files(self.place, self.scratch, catalogue)
             self.sources = dict(self.files)
             self.engine: Engine = self._stack.enter_context(opened(engine, self.scratch))
         except BaseException:
             self._stack.close()
             raise
-        self.about = about(self.place)
 
     def __enter__(self) -> Self:
         return self

@@ -5,7 +5,6 @@ Everything that is not Parquet becomes Parquet first, texts as they stand, with 
 
 from __future__ import annotations
 
-import contextlib
 import json
 from codecs import getincrementaldecoder
 from collections.abc import Iterator, Mapping, Sequence
@@ -325,11 +324,14 @@ def _nested(path: Path, columns: _Columns) -> dict[str, pa.Table]:
 
 
 def about(place: Path) -> Mapping[str, Any]:
-    """What the folder's `facts.yaml` says of its tables (coverage, regions); empty where there is none."""
+    """What the folder's `facts.yaml` says of its tables (coverage, regions); empty where there is none. Raises
+    FactsError where it cannot be read: what it says may decide between no and unknown."""
     path = place / "facts.yaml"
     if not path.is_file():
         return {}
-    with contextlib.suppress(FaultyFileError):
-        found = value_of(root_of(read_text(path, ""), str(path), ""), [])
-        return found if isinstance(found, dict) else {}
-    return {}
+    try:
+        text = read_text(path, _("请核对路径。"))
+        found = value_of(root_of(text, str(path), ""), []) if text.strip() else {}
+    except FaultyFileError as error:
+        raise FactsError(error.place, error.problem, error.remedy) from error
+    return found if isinstance(found, dict) else {}
