@@ -89,11 +89,11 @@ def told(example: str, measure: str = MEASURE) -> list[str]:
 
 def test_a_failing_example_is_told_with_file_line_case_expected_and_found() -> None:
     assert told('{name: 不够, given: {rd_expense: 99.99}, eligible: "yes", amount: 20 万元}') == [
-        "made-up.yaml:9 措施“made-up”的案例“不够”：结论应为 yes，实为 no。",
-        "made-up.yaml:9 措施“made-up”的案例“不够”：金额应为 20万元，实为 无。",
+        "made-up.yaml:9 措施“made-up”的算例“不够”：结论应为 yes，实为 no。",
+        "made-up.yaml:9 措施“made-up”的算例“不够”：金额应为 20万元，实为 无。",
     ]
     assert told("{name: 优秀吗, given: {rd_expense: 100}, eligible: unknown, missing: [rd_expense]}") == [
-        "made-up.yaml:9 措施“made-up”的案例“优秀吗”：缺少的事实应为 rd_expense，实为 human:产品优秀。"
+        "made-up.yaml:9 措施“made-up”的算例“优秀吗”：缺少的事实应为 rd_expense，实为 human:产品优秀。"
     ]
 
 
@@ -111,9 +111,9 @@ examples:
         == []
     )
     assert told('{name: a, given: {revenue: 12.34}, eligible: "yes", amount: 0.370200001, amount_max: null, tier: "2"}', measure) == [
-        "made-up.yaml:8 措施“made-up”的案例“a”：金额应为 0.370200001万元，实为 0.3702万元。",
-        "made-up.yaml:8 措施“made-up”的案例“a”：金额上限应为 无，实为 0.3702万元。",
-        "made-up.yaml:8 措施“made-up”的案例“a”：档次应为 2，实为 1。",
+        "made-up.yaml:8 措施“made-up”的算例“a”：金额应为 0.370200001万元，实为 0.3702万元。",
+        "made-up.yaml:8 措施“made-up”的算例“a”：金额上限应为 无，实为 0.3702万元。",
+        "made-up.yaml:8 措施“made-up”的算例“a”：档次应为 2，实为 1。",
     ]  # fmt: skip
 
 
@@ -137,7 +137,7 @@ examples:
 )
 def test_facts_that_cannot_be_are_told(given: str, problem: str) -> None:
     assert told(f"{{name: a, given: {given}, eligible: unknown}}") == [
-        f"made-up.yaml:9 措施“made-up”的案例“a”：{problem}"
+        f"made-up.yaml:9 措施“made-up”的算例“a”：{problem}"
     ]
 
 

@@ -307,7 +307,7 @@ def neighbours(exact: Fraction, most: int) -> tuple[Fraction, Fraction]:
     itself twice where it is one of them. Between the two lies no other such fraction.
 
     >>> neighbours(Fraction(311, 100), 10)
-    (Fraction(28, 9), Fraction(25, 8))
+    (Fraction(31, 10), Fraction(28, 9))
     """
     if exact.denominator <= most:
         return exact, exact
