@@ -25,8 +25,11 @@ from mingcheng.language import _
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The 31 characters of the code: no I, O, S, V, Z."""
 _WEIGHTS = [pow(3, place, 31) for place in range(17)]
-_ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # J is 19 here and 18 above
-_ORGANISATION_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2]
+ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""Characters of an organisation code (GB 11714-1997); J is 19 here and 18 above."""
+ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+ORGANISATION_CHECK = "0123456789X"
+"""Check digits of an organisation code by their value."""
 
 DEPARTMENTS = {
     "1": "机构编制", "2": "外交", "3": "司法行政", "4": "文化", "5": "民政", "6": "旅游", "7": "宗教", "8": "工会",
@@ -155,8 +158,8 @@ def check_character(first17: str) -> str:
 
 def organisation_check_digit(first8: str) -> str:
     """The ninth character of an organisation code, from its first eight (GB 11714-1997); 10 is written X, 11 is 0."""
-    values = [_ORGANISATION_ALPHABET.index(character) for character in first8]
-    total = sum(value * weight for value, weight in zip(values, _ORGANISATION_WEIGHTS, strict=True))
+    values = [ORGANISATION_ALPHABET.index(character) for character in first8]
+    total = sum(value * weight for value, weight in zip(values, ORGANISATION_WEIGHTS, strict=True))
     return "0123456789X0"[11 - total % 11]
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 
@@ -24,18 +24,12 @@ from mingcheng.policies.catalogue import Catalogue, Fact
 from mingcheng.policies.columns import Column, literal
 from mingcheng.policies.dimensions import SCALES
 from mingcheng.policies.facts_files import ROW
-from mingcheng.uscc import ALPHABET
 
 KEY = "uscc"
 _DATE = "^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})([ T].*)?$"
 ALWAYS_KNOWN = ibis.literal(date(1900, 1, 1))
 """Since when a row is known that does not say so."""
-ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-ORGANISATION_CHECK = "0123456789X"
-"""The check digits of an organisation code, 0 to 10: with it the weighted sum is a multiple of 11."""
 PROBLEM = "_problem"
-SUSPICIOUS = "_suspicious"
 FAULTY_COLUMN = "_column"
 FAULTY_VALUE = "_value"
 PROBLEMS = (
@@ -51,6 +45,8 @@ PROBLEMS = (
     "stray",
 )
 """Kinds of problems, by which the messages are chosen."""
+MOST_YEARS = 60
+"""Years that are told apart by bits."""
 LIKELY_YUAN = 10_000
 """万元 of revenue a head that no software enterprise has: a hundred million yuan."""
 _FULL_WIDTH, _HALF_WIDTH = "０１２３４５６７８９．－，　", "0123456789.-, "
@@ -68,20 +64,28 @@ class Checked:
     screen: Column | None = None
 
 
-def checked_table(raw: ir.Table, table: str, needed: Iterable[str], catalogue: Catalogue) -> ir.Table:
+def checked_table(
+    raw: ir.Table, table: str, needed: Iterable[str], catalogue: Catalogue, proven: frozenset[str] = frozenset()
+) -> ir.Table:
     """A raw table with typed columns and `_problem`, `_column`, `_value` of the first fault of each row.
 
     Numbers become whole bases (money in fen). Of the other columns only those in `needed` are kept, but all that the
-    catalogue knows are checked.
+    catalogue knows are checked; those in `proven` need no look, because the file's own statistics show their bounds.
     """
-    raw = raw.mutate(**{SUSPICIOUS: _screened([*_keys(raw, table), *_values(raw, table, catalogue)])})
-    checks = [*_keys(raw, table), *_values(raw, table, catalogue)]
-    problem, column, value = _first_problem(checks, raw[SUSPICIOUS])
+    names = [name for name in raw.columns if name not in proven or name in set(needed)]
+    raw = raw.select(*names)
+    checks = _without_proven([*_keys(raw, table), *_values(raw, table, catalogue)], proven)
+    problem, column, value = _first_problem(checks, _screened(checks))
     wanted = set(needed) | {KEY, "year", "date", "kind", "measure", "amount", "level", "expires"}
     kept = {check.name: check.value for check in checks if check.name in wanted}
     if "known_at" in raw.columns:
         kept["known_at"] = as_date(raw["known_at"]).fill_null(ALWAYS_KNOWN)  # null would not meet null in a join
     return raw.select(**{ROW: raw[ROW], **kept, PROBLEM: problem, FAULTY_COLUMN: column, FAULTY_VALUE: value})
+
+
+def _without_proven(checks: list[Checked], proven: frozenset[str]) -> list[Checked]:
+    """The checks without problems where there can be none."""
+    return [replace(check, problems=(), screen=None) if check.name in proven else check for check in checks]
 
 
 def _screened(checks: Iterable[Checked]) -> Column:
@@ -247,6 +251,20 @@ def known_by(raw: ir.Table, day: date | None) -> ir.Table:
     return raw.filter(known.isnull() | (known <= ibis.literal(day)))
 
 
+def years_of_codes(annual: ir.Table, first_year: int) -> ir.Table:
+    """The codes of a table of years, and whether a year may stand twice for one: `is_double`.
+
+    Each year is a bit; without a double their sum is their union. Years out of the reach of bits count as doubtful."""
+    place = annual["year"] - literal(first_year)
+    is_near = (place >= literal(0)) & (place < literal(MOST_YEARS))
+    bit = ibis.cases((is_near, ibis.literal(1, type="int64") << place), else_=literal(0))
+    marked = annual.select(KEY, bit=bit, is_far=~is_near)
+    found = marked.group_by(KEY).aggregate(
+        total=marked["bit"].sum(), union=marked["bit"].bit_or(), is_far=marked["is_far"].any()
+    )
+    return found.select(KEY, is_double=found["is_far"] | (found["total"] != found["union"]))
+
+
 def double_keys(sound: ir.Table, keys: tuple[str, ...]) -> ir.Table:
     """The keys that stand in more than one sound row."""
     counted = sound.group_by(list(keys)).aggregate(_rows=sound.count())
@@ -310,37 +328,3 @@ def unit_findings(annual: ir.Table) -> ir.Table:
     a_head = revenue / ibis.cases((people > 1.0, people), else_=ibis.literal(1.0))
     found = annual.filter((a_head > float(LIKELY_YUAN)) & people.notnull())
     return found.select(ROW, KEY, value=found["revenue"].cast("string"))
-
-
-def code_findings(enterprises: ir.Table) -> ir.Table:
-    """The enterprises whose code is not one, as `uscc.check` says it of a code without blanks: `malformed` (length,
-    characters, a division that is no number) or `check_failed` (GB 32100-2015 and GB 11714-1997)."""
-
-    def found(alphabet: str, place: int) -> Column:
-        return ibis.literal(alphabet).find(enterprises[KEY].substr(place, 1)).cast("int64")
-
-    body = {f"o{place}": found(ORGANISATION_ALPHABET, place) for place in range(8, 16)}
-    places = enterprises.select(
-        ROW,
-        KEY,
-        **{f"c{place}": found(ALPHABET, place) for place in range(18)},
-        **body,
-        o16=found(ORGANISATION_CHECK, 16),
-    )
-    values = [places[f"c{place}"] for place in range(18)]
-    total = reduce(operator.add, (value * literal(pow(3, place, 31)) for place, value in enumerate(values[:17])))
-    organisation = reduce(
-        operator.add, (places[f"o{place}"] * literal(weight) for place, weight in enumerate(ORGANISATION_WEIGHTS, 8))
-    )
-    has_characters = reduce(operator.and_, (value >= literal(0) for value in values))
-    has_division = reduce(operator.and_, (value <= literal(9) for value in values[2:8]))
-    judged = places.select(
-        ROW,
-        KEY,
-        is_shaped=(places[KEY].length() == 18) & has_characters & has_division,
-        holds=((total + values[17]) % literal(31) == 0)
-        & (places["o16"] >= literal(0))
-        & ((organisation + places["o16"]) % literal(11) == 0),
-    )
-    finding = ibis.cases((~judged["is_shaped"], ibis.literal("malformed")), else_=ibis.literal("check_failed"))
-    return judged.filter(~(judged["is_shaped"] & judged["holds"])).select(ROW, KEY, finding=finding)

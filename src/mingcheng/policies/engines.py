@@ -11,7 +11,6 @@ from typing import Any, Protocol, Self
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
-import pyarrow.compute as pc
 import sqlglot as sg
 import sqlglot.expressions as sge
 
@@ -20,6 +19,15 @@ from mingcheng.policies.facts_files import ROW, FactFile, FactsError
 
 MEMORY = "2500MB"
 """What DuckDB keeps in memory before it goes to disk; the program's own share comes on top."""
+
+
+SETTINGS = (
+    f"memory_limit='{MEMORY}'",
+    "preserve_insertion_order=true",
+    "enable_progress_bar=false",
+    # The bounds that a Parquet file states leave "not a number" out: conditions that guard against it were taken for granted.
+    "disabled_optimizers='statistics_propagation'",
+)
 
 
 class Engine(Protocol):
@@ -36,8 +44,6 @@ class Engine(Protocol):
     def read(self, file: FactFile) -> ir.Table: ...
 
     def keep(self, expression: ir.Table, name: str) -> ir.Table: ...
-
-    def keep_in_order(self, expression: ir.Table, name: str, key: str) -> ir.Table: ...
 
     def table(self, name: str) -> ir.Table: ...
 
@@ -76,7 +82,7 @@ class DuckEngine:
     def __init__(self, scratch: Path) -> None:
         self.scratch = scratch
         self.backend: Any = ibis.duckdb.connect()
-        for setting in (f"memory_limit='{MEMORY}'", "preserve_insertion_order=true", "enable_progress_bar=false"):
+        for setting in SETTINGS:
             self.backend.con.execute(f"SET {setting}")
         self.backend.con.execute("SET temp_directory=?", [str(scratch)])
 
@@ -93,7 +99,10 @@ class DuckEngine:
         if file.has_rows:
             query = f"SELECT * FROM read_parquet('{place}')"
         else:
-            query = f"SELECT *, file_row_number + 1 AS {ROW} FROM read_parquet('{place}', file_row_number = true)"
+            query = (
+                f"SELECT * EXCLUDE (file_row_number), file_row_number + 1 AS {ROW} "
+                f"FROM read_parquet('{place}', file_row_number = true)"
+            )
         self.backend.con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}")
         return self._table(name)
 
@@ -105,15 +114,6 @@ class DuckEngine:
     def keep(self, expression: ir.Table, name: str) -> ir.Table:
         self.run(f"CREATE OR REPLACE TEMP TABLE {name} AS {compiled(self.backend, expression)}")
         return self._table(name)
-
-    def keep_in_order(self, expression: ir.Table, name: str, key: str) -> ir.Table:
-        """Keeps the rows in the order of a key. Facts mostly come in it and joins mostly keep it: sorting is left out
-        where a look at the keys shows that it is not needed."""
-        kept = self.keep(expression, name)
-        keys = self.arrow(kept.select(key))[key].combine_chunks()
-        if len(keys) > 1 and not pc.all(pc.less_equal(keys[:-1], keys[1:])).as_py():
-            return self.keep(kept.order_by(key), f"{name}_in_order")
-        return kept
 
     def table(self, name: str) -> ir.Table:
         return self._table(name)
@@ -167,10 +167,6 @@ class SparkEngine:
         frame.createOrReplaceTempView(name)
         self._views.add(name)
         return self.backend.table(name)
-
-    def keep_in_order(self, expression: ir.Table, name: str, key: str) -> ir.Table:
-        """Keeps the rows in the order of a key."""
-        return self.keep(expression.order_by(key), name)
 
     def table(self, name: str) -> ir.Table:
         return self.backend.table(name)

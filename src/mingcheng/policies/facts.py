@@ -18,15 +18,19 @@ from typing import Any, Self, TypeAlias
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from mingcheng.policies import door
 from mingcheng.policies.catalogue import Catalogue
+from mingcheng.policies.dimensions import SCALES
 from mingcheng.policies.engines import DuckEngine, Engine, opened
 from mingcheng.policies.enterprise import Clock, Coverage
 from mingcheng.policies.facts_files import ROW, TABLES, FactFile, about, fact_files
 from mingcheng.policies.tree import AwardLevel, Obtained, Term, fact_names
+from mingcheng.uscc_columns import STATUSES, statuses_of
 
 KEYS = {"enterprises": ("uscc",), "annual": ("uscc", "year")}
 Span: TypeAlias = tuple[str | None, str | None]
@@ -61,10 +65,11 @@ class Account:
 @dataclass(frozen=True)
 class Portion:
     """The clean tables of a span of codes. Rows of enterprises that are not on the list may still stand in them: nothing
-    is looked up for those."""
+    is looked up for those. `order` is a column of the enterprises that puts them in the order of their codes."""
 
     tables: Mapping[str, ir.Table]
     number: int
+    order: str = "uscc"
 
 
 class Facts:
@@ -80,6 +85,8 @@ class Facts:
             self.about = about(self.place)
             self.files = fact_files(self.place, self.scratch, catalogue)
             self.sources = dict(self.files)
+            self._in_order = False
+            self._bounds: dict[str, dict[str, tuple[float, float]]] = {}
             self.engine: Engine = self._stack.enter_context(opened(engine, self.scratch))
         except BaseException:
             self._stack.close()
@@ -149,7 +156,7 @@ class Facts:
                     tables[table] = self._clean(table, (first, last), needed, clock, catalogue, account, tables)
             if "awards" in tables:
                 tables["awards"] = with_expiry(tables["awards"], catalogue, levels)
-            yield Portion(tables, number)
+            yield Portion(tables, number, ROW if self._in_order else "uscc")
 
     def _spans(self) -> list[Span]:
         """Spans of codes with about `size` enterprises each, by a sample that is the same every time."""
@@ -189,26 +196,73 @@ class Facts:
         raw = door.known_by(everything, clock.known_at)
         if raw is not everything:
             account.not_yet_known[table] += self.count(everything) - self.count(raw)
-        checked = self.engine.keep(door.checked_table(raw, table, needed, catalogue), f"checked_{table}")
+        proven = self._proven(table, catalogue)
+        checked = self.engine.keep(door.checked_table(raw, table, needed, catalogue, proven), f"checked_{table}")
         account.used[table] += self.count(checked)
         self._quarantine(table, door.faulty_rows(checked), account)
         if table == "annual":
             self._suspect(raw, account)
         sound = checked.filter(checked[door.PROBLEM].isnull()).drop(door.PROBLEM, door.FAULTY_COLUMN, door.FAULTY_VALUE)
-        keys = KEYS.get(table)
-        if keys is not None:
-            sound = self._without_doubles(table, raw, sound, keys, account)
         if table == "enterprises":
+            sound = self._without_doubles(table, raw, sound, KEYS[table], account)
             self._flag(sound, account)
-        else:
-            self._quarantine(table, door.strays(sound, before["enterprises"]), account)
+            return sound
+        listed = before["enterprises"]
+        if table == "annual":
+            return self._clean_years(raw, sound, listed, clock, account)
+        self._quarantine(table, door.strays(sound, listed), account)
         return sound
 
-    def _without_doubles(
-        self, table: str, raw: ir.Table, sound: ir.Table, keys: tuple[str, ...], account: Account
+    def _clean_years(
+        self, raw: ir.Table, sound: ir.Table, listed: ir.Table, clock: Clock, account: Account
     ) -> ir.Table:
+        """The years of the enterprises, none of them twice. One pass over the codes shows whether anything is amiss; only
+        then are the rows themselves gone through."""
+        keys = KEYS["annual"]
+        if "known_at" in sound.columns or not isinstance(self.engine, DuckEngine):
+            sound = self._without_doubles("annual", raw, sound, keys, account)
+            self._quarantine("annual", door.strays(sound, listed), account)
+            return sound
+        codes = self.engine.keep(door.years_of_codes(sound, clock.year - door.MOST_YEARS + 10), "annual_codes")
+        doubtful = codes.filter(codes["is_double"]).select("uscc")
+        if self.count(doubtful):
+            some = self.engine.keep(sound.semi_join(doubtful, "uscc"), "annual_doubtful")
+            sound = self._without_doubles("annual", raw, sound, keys, account, some)
+        unlisted = codes.anti_join(listed.select("uscc"), "uscc").select("uscc")
+        if self.count(unlisted):
+            self._quarantine("annual", door.strays(sound.semi_join(unlisted, "uscc"), listed), account)
+        return sound
+
+    def _proven(self, table: str, catalogue: Catalogue) -> frozenset[str]:
+        """The numeric columns of a file whose statistics show that no value is out of bounds."""
+        if table not in ("enterprises", "annual") or self.files[table].has_rows:
+            return frozenset()
+        if table not in self._bounds:
+            self._bounds[table] = column_bounds(self.files[table].path)
+        found = set()
+        for name, (least, most) in self._bounds[table].items():
+            fact = catalogue.facts.get(name)
+            if fact is not None and fact.is_numeric and fact.table == table:
+                scale = SCALES[fact.dimension]
+                largest = scale.largest / scale.bases
+                if (-largest if fact.least is None else fact.least) <= least and most <= largest:
+                    found.add(name)
+        return frozenset(found)
+
+    def _without_doubles(
+        self,
+        table: str,
+        raw: ir.Table,
+        sound: ir.Table,
+        keys: tuple[str, ...],
+        account: Account,
+        doubtful: ir.Table | None = None,
+    ) -> ir.Table:
+        """The rows without those of a key that stands twice; only `doubtful` ones are looked at where they are given."""
         versions = (*keys, "known_at") if "known_at" in sound.columns else keys
-        double = self.engine.keep(door.double_keys(sound, versions), f"double_{table}")
+        double = self.engine.keep(
+            door.double_keys(sound if doubtful is None else doubtful, versions), f"double_{table}"
+        )
         if self.count(double):
             taken_out = self.engine.keep(door.doubles(raw, sound, versions, double), f"doubles_{table}")
             self._quarantine(table, taken_out, account)
@@ -243,13 +297,17 @@ class Facts:
             account.suspects.append(found.slice(0, room))
 
     def _flag(self, enterprises: ir.Table, account: Account) -> None:
-        """Wrong codes are kept, and told."""
-        found = self.engine.keep(door.code_findings(enterprises), "code_findings")
-        account.flagged += self.count(found)
+        """Wrong codes are kept, and told. The same look shows whether the list comes in the order of its codes."""
+        listed = self.engine.arrow(enterprises.select(ROW, "uscc"))
+        self._in_order = is_in_order(listed["uscc"]) and is_in_order(listed[ROW])
+        statuses = statuses_of(listed["uscc"])
+        wrong = pa.array(np.flatnonzero(statuses))
+        account.flagged += len(wrong)
         room = MOST_FLAGS - sum(table.num_rows for table in account.flags)
-        listed = self.engine.arrow(found.order_by(ROW).limit(max(room, 0)))
-        if listed.num_rows:
-            account.flags.append(listed)
+        if len(wrong) and room > 0:
+            names = pa.array([STATUSES[status] for status in statuses[np.asarray(wrong)]])
+            found = listed.take(wrong).append_column("finding", names).sort_by(ROW)
+            account.flags.append(found.slice(0, room))
 
 
 def _listed(table: str, rows: pa.Table) -> pa.Table:
@@ -270,6 +328,36 @@ def _within(table: ir.Table, span: Span) -> ir.Table:
     if last is not None:
         table = table.filter((table["uscc"] < last) | table["uscc"].isnull() if first is None else table["uscc"] < last)
     return table
+
+
+def is_in_order(column: pa.ChunkedArray) -> bool:
+    """Whether no value is less than the one before."""
+    values = column.combine_chunks()
+    return len(values) < 2 or bool(pc.all(pc.less_equal(values[:-1], values[1:])).as_py())
+
+
+def column_bounds(path: Path) -> dict[str, tuple[float, float]]:
+    """Least and most of every numeric column of a Parquet file by its statistics; columns without them are left out."""
+    metadata = pq.read_metadata(path)
+    found: dict[str, tuple[float, float]] = {}
+    for place, name in enumerate(metadata.schema.names):
+        bounds = [_group_bounds(metadata.row_group(number).column(place)) for number in range(metadata.num_row_groups)]
+        known = [bound for bound in bounds if bound is not None]
+        if known and len(known) == len(bounds):
+            found[name] = min(least for least, _most in known), max(most for _least, most in known)
+    return found
+
+
+def _group_bounds(column: Any) -> tuple[float, float] | None:
+    """Least and most of one column in one row group; (inf, -inf) where every value is null."""
+    statistics = column.statistics
+    if column.physical_type not in ("INT32", "INT64", "FLOAT", "DOUBLE") or statistics is None:
+        return None
+    if statistics.has_null_count and statistics.null_count == column.num_values:
+        return float("inf"), float("-inf")
+    if not statistics.has_min_max or not isinstance(statistics.min, int | float):
+        return None
+    return float(statistics.min), float(statistics.max)
 
 
 def is_sorted(path: Path) -> bool:

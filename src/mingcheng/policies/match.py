@@ -192,7 +192,7 @@ class Run:
     def wide(self, portion: Portion) -> ir.Table:
         """The portion as one row an enterprise, kept in the order of the codes."""
         table = wide(portion.tables, self.terms, self.clock, self.coverage, self.pack.catalogue)
-        self._kept = self.facts.engine.keep_in_order(table, "wide", "uscc")
+        self._kept = self.facts.engine.keep(table.order_by(portion.order), "wide")
         return self._kept
 
     def outcomes(self, portion: Portion) -> ir.Table:

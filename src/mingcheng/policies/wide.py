@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 from mingcheng.policies.catalogue import Catalogue
 from mingcheng.policies.columns import Column, literal
 from mingcheng.policies.enterprise import Clock, Coverage
+from mingcheng.policies.facts_files import ROW
 from mingcheng.policies.tree import (
     Annual,
     Attribute,
@@ -51,7 +52,7 @@ def wide(
     ):
         if table is not None:
             result = result.left_join(table, KEY).drop(f"{KEY}_right")
-    return result.select(KEY, **{term_name(term): _filled(result, term, coverage, catalogue) for term in asked})
+    return result.select(ROW, KEY, **{term_name(term): _filled(result, term, coverage, catalogue) for term in asked})
 
 
 def _filled(table: ir.Table, term: Term, coverage: Coverage, catalogue: Catalogue) -> Column:
@@ -83,7 +84,7 @@ def _recorded(table: ir.Table, name: str, absent: Column) -> Column:
 
 def _attributes(enterprises: ir.Table, terms: Iterable[Attribute], catalogue: Catalogue) -> ir.Table:
     found = {term_name(term): enterprises[term.fact] for term in terms if term.fact in enterprises.columns}
-    return enterprises.select(enterprises[KEY], **found)
+    return enterprises.select(enterprises[ROW], enterprises[KEY], **found)
 
 
 def _annual(annual: ir.Table | None, terms: list[Term], clock: Clock) -> ir.Table | None:
