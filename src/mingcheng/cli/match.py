@@ -7,14 +7,22 @@ import json
 import os
 import secrets
 import shutil
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mingcheng.cli.demo_facts import whole_number
 from mingcheng.cli.errors import UsageError
+from mingcheng.cli.match_options import (
+    Day,
+    EngineName,
+    KnownAt,
+    Measures,
+    Place,
+    Year,
+    clock_of,
+    refuse_unknown_engine,
+)
 from mingcheng.cli.output import file_name, not_written, print_json, refuse_overwriting, tell, write_file
 from mingcheng.language import _, marked
 
@@ -27,8 +35,6 @@ if TYPE_CHECKING:
 COMMAND = "mingcheng match"
 OTHER_ENDINGS = frozenset({".csv", ".xlsx", ".json", ".jsonl", ".txt", ".html"})
 """Endings by which a reader would take the result for something else."""
-YEARS = (1950, 2150)
-"""First and last year that can be meant."""
 BESIDE = ("manifest.json", "quarantine.csv", "steps.parquet")
 """What a run may write beside its result."""
 FOUND = 1
@@ -49,35 +55,18 @@ EXAMPLE = marked(
 
 
 def match(
-    measures: Annotated[
-        str | None,
-        typer.Option(metavar=marked("措施包"), help=marked("自带措施包的名称，或放有措施 YAML 的目录、文件。")),
-    ] = None,
-    facts: Annotated[
-        Path | None,
-        typer.Option(
-            metavar=marked("路径"),
-            parser=file_name,
-            help=marked("企业数据：放有各表的目录，或一个 .xlsx、.jsonl 文件。"),
-        ),
-    ] = None,
-    year: Annotated[
-        int | None,
-        typer.Option(metavar=marked("年份"), parser=whole_number(*YEARS), help=marked("按哪一年的数据测算。")),
-    ] = None,
-    on: Annotated[
-        str | None, typer.Option(metavar=marked("日期"), help=marked("按哪一天的情形测算，缺省为当年最后一天。"))
-    ] = None,
-    known_at: Annotated[
-        str | None, typer.Option(metavar=marked("日期"), help=marked("只用这一天已经知道的数据和已经公布的措施。"))
-    ] = None,
+    measures: Measures = None,
+    facts: Place = None,
+    year: Year = None,
+    on: Day = None,
+    known_at: KnownAt = None,
     output: Annotated[
         Path | None,
         typer.Option(
             "--output", "-o", metavar=marked("路径"), parser=file_name, help=marked("结果写到这个 Parquet 文件。")
         ),
     ] = None,
-    engine: Annotated[str, typer.Option(metavar="duckdb|spark", help=marked("计算引擎，缺省 duckdb。"))] = "duckdb",
+    engine: EngineName = "duckdb",
     reasons: Annotated[bool, typer.Option("--reasons", help=marked("附上每个条件的真假、数值与最小改动。"))] = False,
     all_rows: Annotated[bool, typer.Option("--all", help=marked("不略去毫无疑问的“不符合”。"))] = False,
     explain: Annotated[
@@ -103,37 +92,6 @@ def match(
     if output is None:
         raise UsageError(COMMAND, _("缺少 -o。"), _("请给出结果文件，如 -o 结果.parquet；只看一家企业用 --explain。"))
     return _match(measures, facts, clock, output, engine, (reasons, all_rows), as_json)
-
-
-def clock_of(command: str, year: int | None, on: str | None, known_at: str | None) -> Clock:
-    """The clocks of a command line. Raises UsageError."""
-    from mingcheng.policies.enterprise import Clock
-
-    day, known = _day(command, "--on", on), _day(command, "--known-at", known_at)
-    if year is None and day is None:
-        raise UsageError(command, _("缺少 --year 或 --on。"), _("请写明年份，如 --year 2025。"))
-    if year is not None and not YEARS[0] <= year <= YEARS[1]:
-        raise UsageError(command, _("“{year}”不像年份。").format(year=year), _("请写四位年份。"))
-    return Clock.of(year, day, known)
-
-
-def _day(command: str, option: str, text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        problem = _("{option} 的“{text}”不是日期。").format(option=option, text=text)
-        raise UsageError(command, problem, _("请写成 2025-12-31 的形式。")) from None
-
-
-def refuse_unknown_engine(command: str, engine: str) -> None:
-    """Raises UsageError for an engine that there is not."""
-    from mingcheng.policies.engines import ENGINES
-
-    if engine not in ENGINES:
-        problem = _("没有“{name}”这个引擎。").format(name=engine)
-        raise UsageError(command, problem, _("可选 {known}。").format(known=_("、").join(ENGINES)))
 
 
 def _check(place: str, as_json: bool) -> int:

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mingcheng.cli.errors import UsageError
-from mingcheng.cli.match import clock_of, refuse_unknown_engine
+from mingcheng.cli.match_options import (
+    Day,
+    EngineName,
+    KnownAt,
+    Measures,
+    Place,
+    Year,
+    clock_of,
+    refuse_unknown_engine,
+)
 from mingcheng.cli.output import console, file_name, print_json, refuse_overwriting, tell, write_data, write_file
 from mingcheng.language import _, marked
 
@@ -37,26 +46,12 @@ EXAMPLE = marked(
 
 
 def simulate(
-    measures: Annotated[
-        str | None,
-        typer.Option(metavar=marked("措施包"), help=marked("自带措施包的名称，或放有措施 YAML 的目录、文件。")),
-    ] = None,
-    facts: Annotated[
-        Path | None,
-        typer.Option(
-            metavar=marked("路径"),
-            parser=file_name,
-            help=marked("企业数据：放有各表的目录，或一个 .xlsx、.jsonl 文件。"),
-        ),
-    ] = None,
-    year: Annotated[int | None, typer.Option(metavar=marked("年份"), help=marked("按哪一年的数据测算。"))] = None,
-    on: Annotated[
-        str | None, typer.Option(metavar=marked("日期"), help=marked("按哪一天的情形测算，缺省为当年最后一天。"))
-    ] = None,
-    known_at: Annotated[
-        str | None, typer.Option(metavar=marked("日期"), help=marked("只用这一天已经知道的数据和已经公布的措施。"))
-    ] = None,
-    engine: Annotated[str, typer.Option(metavar="duckdb|spark", help=marked("计算引擎，缺省 duckdb。"))] = "duckdb",
+    measures: Measures = None,
+    facts: Place = None,
+    year: Year = None,
+    on: Day = None,
+    known_at: KnownAt = None,
+    engine: EngineName = "duckdb",
     reform: Annotated[
         list[Path] | None,
         typer.Option(metavar=marked("文件"), parser=file_name, help=marked("改革方案（YAML），可以给几个。")),

@@ -44,6 +44,11 @@ def _next_steps() -> Table:
         (_("{mingcheng} demo 示例"), _("取出示例文件")),
         (_("{mingcheng} read 行动方案.docx"), _("读自己的方案")),
         (_("{mingcheng} lint 征求意见稿.docx"), _("印发前检查")),
+        (_("{mingcheng} demo facts --enterprises 2000 -o 企业"), _("生成一座虚构城市的企业数据")),
+        (
+            _("{mingcheng} match --measures jiaxing-2025 --facts 企业 --year 2025 -o 结果.parquet"),
+            _("测算谁能享受哪些政策"),
+        ),
     ):
         steps.add_row("  " + command.format(mingcheng=program_name()), purpose)
     return steps
