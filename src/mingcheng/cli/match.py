@@ -163,19 +163,20 @@ def _match(
 ) -> int:
     from mingcheng.policies.facts import Facts
     from mingcheng.policies.load import load_pack
-    from mingcheng.policies.match import Wanted, manifest
+    from mingcheng.policies.match import Wanted, manifest, portion_for
     from mingcheng.policies.match import match as run
 
     refuse_unwritable(output)
     pack = load_pack(measures)
-    with Facts(place, engine, catalogue=pack.catalogue) as facts:
+    asked = Wanted(*wanted)
+    with Facts(place, engine, portion_for(asked), pack.catalogue) as facts:
         inputs = [file.source for file in facts.sources.values()] + measure_files(measures, pack)
         refuse_overwriting(COMMAND, inputs, (output, *(beside(output, ending) for ending in BESIDE)))
         if output.suffix.lower() in OTHER_ENDINGS:
             problem = _("不能写成“{ending}”文件。").format(ending=output.suffix)
             raise UsageError(COMMAND, problem, _("结果是 Parquet，请写成 -o 结果.parquet。"))
         temporary, steps = facts.scratch / "out.parquet", facts.scratch / "steps.parquet"
-        summary = run(pack, facts, clock, temporary, Wanted(*wanted), steps)
+        summary = run(pack, facts, clock, temporary, asked, steps)
         found = json.dumps(manifest(pack, facts, clock, summary), ensure_ascii=False, indent=2)
         _deliver(temporary, output, found, summary)
         if steps.exists():

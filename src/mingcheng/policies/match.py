@@ -27,7 +27,7 @@ from mingcheng.language import _
 from mingcheng.policies.columns import Column, Reader
 from mingcheng.policies.compile import Compiler, terms_of
 from mingcheng.policies.enterprise import Clock, Coverage
-from mingcheng.policies.facts import Account, Facts, Portion
+from mingcheng.policies.facts import PORTION, Account, Facts, Portion
 from mingcheng.policies.ladder import ladder_terms, rungs_of, steps
 from mingcheng.policies.model import Measure, Pack
 from mingcheng.policies.money_columns import in_wan_yuan, plain_wan_yuan
@@ -57,6 +57,13 @@ class Wanted:
 
     reasons: bool = False
     all_rows: bool = False
+
+
+def portion_for(wanted: Wanted) -> int:
+    """How many enterprises are worked on at once so that their rows stay within some two gigabytes."""
+    if not wanted.all_rows:
+        return PORTION
+    return PORTION // 5 if wanted.reasons else PORTION // 2
 
 
 @dataclass
