@@ -45,6 +45,8 @@ PROBLEMS = (
     "stray",
 )
 """Kinds of problems, by which the messages are chosen."""
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Years that facts may be of."""
 MOST_YEARS = 60
 """Years that are told apart by bits."""
 LIKELY_YUAN = 10_000
@@ -114,7 +116,7 @@ def _keys(raw: ir.Table, table: str) -> Iterator[Checked]:
 
 def _year(raw: ir.Table) -> Checked:
     year = _number(raw["year"]) if "year" in raw.columns else ibis.null("float64")
-    is_year = (year >= 1900.0) & (year <= 2200.0) & (year == year.floor())
+    is_year = (year >= float(FIRST_YEAR)) & (year <= float(LAST_YEAR)) & (year == year.floor())
     value = ibis.cases((is_year, year), else_=ibis.null("float64")).cast("int64")
     return Checked("year", value, (("no_year", ~is_year.fill_null(False)),), _shown(raw, "year"))
 

@@ -197,9 +197,13 @@ class Facts:
         if raw is not everything:
             account.not_yet_known[table] += self.count(everything) - self.count(raw)
         proven = self._proven(table, catalogue)
-        checked = self.engine.keep(door.checked_table(raw, table, needed, catalogue, proven), f"checked_{table}")
-        account.used[table] += self.count(checked)
-        self._quarantine(table, door.faulty_rows(checked), account)
+        checked = door.checked_table(raw, table, needed, catalogue, proven)
+        if self._is_faultless(table, raw, catalogue, proven):
+            account.used[table] += self.count(raw)
+        else:
+            checked = self.engine.keep(checked, f"checked_{table}")
+            account.used[table] += self.count(checked)
+            self._quarantine(table, door.faulty_rows(checked), account)
         if table == "annual":
             self._suspect(raw, account)
         sound = checked.filter(checked[door.PROBLEM].isnull()).drop(door.PROBLEM, door.FAULTY_COLUMN, door.FAULTY_VALUE)
@@ -233,9 +237,17 @@ class Facts:
             self._quarantine("annual", door.strays(sound.semi_join(unlisted, "uscc"), listed), account)
         return sound
 
+    def _is_faultless(self, table: str, raw: ir.Table, catalogue: Catalogue, proven: frozenset[str]) -> bool:
+        """Whether the statistics of a file of years show that no row of it can be at fault: then it is read where it is
+        needed, and not kept."""
+        if table != "annual" or "known_at" in raw.columns or not isinstance(self.engine, DuckEngine):
+            return False
+        judged = {name for name, fact in catalogue.facts.items() if fact.table == table and name in raw.columns}
+        return judged <= proven and has_sound_keys(self.files[table].path)
+
     def _proven(self, table: str, catalogue: Catalogue) -> frozenset[str]:
         """The numeric columns of a file whose statistics show that no value is out of bounds."""
-        if table not in ("enterprises", "annual") or self.files[table].has_rows:
+        if table not in ("enterprises", "annual"):
             return frozenset()
         if table not in self._bounds:
             self._bounds[table] = column_bounds(self.files[table].path)
@@ -346,6 +358,25 @@ def column_bounds(path: Path) -> dict[str, tuple[float, float]]:
         if known and len(known) == len(bounds):
             found[name] = min(least for least, _most in known), max(most for _least, most in known)
     return found
+
+
+def has_sound_keys(path: Path) -> bool:
+    """Whether the statistics of a Parquet file of years show that every row has a code and a year that can be."""
+    metadata = pq.read_metadata(path)
+    places = {name: place for place, name in enumerate(metadata.schema.names)}
+    if not {"uscc", "year"} <= places.keys():
+        return False
+    for number in range(metadata.num_row_groups):
+        code, year = (metadata.row_group(number).column(places[name]) for name in ("uscc", "year"))
+        for column in (code, year):
+            if column.statistics is None or not column.statistics.has_null_count or column.statistics.null_count:
+                return False
+        if not code.statistics.has_min_max or not code.statistics.min:
+            return False
+        bounds = _group_bounds(year) if year.physical_type in ("INT32", "INT64") else None
+        if bounds is None or not (bounds[0] >= door.FIRST_YEAR and bounds[1] <= door.LAST_YEAR):
+            return False
+    return True
 
 
 def _group_bounds(column: Any) -> tuple[float, float] | None:
