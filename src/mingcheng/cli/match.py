@@ -5,8 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import secrets
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,7 +21,7 @@ from mingcheng.cli.match_options import (
     clock_of,
     refuse_unknown_engine,
 )
-from mingcheng.cli.output import file_name, not_written, print_json, refuse_overwriting, tell, write_file
+from mingcheng.cli.output import file_name, not_written, print_json, put_file, refuse_overwriting, tell, write_file
 from mingcheng.language import _, marked
 
 if TYPE_CHECKING:
@@ -220,19 +218,6 @@ def _deliver(result: Path, output: Path, found: str, summary: Summary) -> None:
         write_file(beside(output, "quarantine.csv"), rejected)
     else:
         beside(output, "quarantine.csv").unlink(missing_ok=True)
-
-
-def put_file(source: Path, target: Path) -> None:
-    """Puts a finished file in its place, whole or not at all. Raises OutputError."""
-    place = Path(os.path.realpath(target))  # a link stays, and leads to what is new
-    temporary = place.with_name(f".mingcheng-{secrets.token_hex(6)}.tmp")
-    try:
-        shutil.copyfile(source, temporary)
-        os.replace(temporary, place)
-    except OSError as error:
-        raise not_written(target, error) from error
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _tell(pack: Pack, summary: Summary, output: Path) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import secrets
+import shutil
 import stat
 import sys
 from collections.abc import Sequence
@@ -69,6 +70,19 @@ def write_data(path: Path, data: bytes) -> None:
         _put(path, data)
     except OSError as error:
         raise not_written(path, error) from error
+
+
+def put_file(source: Path, target: Path) -> None:
+    """Puts a finished file in its place, whole or not at all. Raises OutputError."""
+    place = Path(os.path.realpath(target))  # a link stays, and leads to what is new
+    temporary = place.with_name(f".mingcheng-{secrets.token_hex(6)}.tmp")
+    try:
+        shutil.copyfile(source, temporary)
+        os.replace(temporary, place)
+    except OSError as error:
+        raise not_written(target, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def not_written(path: Path, error: OSError) -> OutputError:

@@ -13,8 +13,7 @@ from fractions import Fraction
 from math import floor
 
 from mingcheng.policies.bounds import most_whole
-from mingcheng.policies.catalogue import Catalogue
-from mingcheng.policies.enterprise import Clock, Coverage, Enterprise, Lookup
+from mingcheng.policies.enterprise import Lookup
 from mingcheng.policies.gating import gate_of
 from mingcheng.policies.model import Benefit, Measure, Part
 from mingcheng.policies.tree import (
@@ -90,13 +89,6 @@ def outcome(measure: Measure, lookup: Lookup) -> Outcome:
     gate = truth_value(gate_of(measure), lookup)
     parts = tuple(_part_outcome(part, measure, lookup) for part in measure.benefit.parts)
     return combined(measure.benefit, gate, parts)
-
-
-def outcome_for(
-    measure: Measure, enterprise: Enterprise, clock: Clock, coverage: Coverage, catalogue: Catalogue
-) -> Outcome:
-    """As `outcome`, from the facts themselves."""
-    return outcome(measure, Lookup(enterprise, clock, coverage, catalogue))
 
 
 def combined(benefit: Benefit, gate: bool | None, parts: tuple[PartOutcome, ...]) -> Outcome:

@@ -11,7 +11,6 @@ from typing import Any, Literal, TypeAlias
 from mingcheng.policies.catalogue import Catalogue
 from mingcheng.policies.tree import (
     All,
-    AnyOf,
     Constant,
     Number,
     Single,
@@ -240,4 +239,3 @@ class Pack:
 
 ALWAYS = All(())
 """Holds for every enterprise."""
-NEVER = AnyOf(())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from difflib import get_close_matches
 from fractions import Fraction
 
 from mingcheng.language import _
@@ -170,8 +171,6 @@ def _call(call: Call, scope: Scope) -> Number | Rate:
 
 def unknown_function(call: Call, known: list[str]) -> ExpressionFault:
     """The fault for a function that does not exist."""
-    from difflib import get_close_matches
-
     near = get_close_matches(call.name, known, n=1)
     remedy = (
         _("是否应为“{near}”？").format(near=near[0])
