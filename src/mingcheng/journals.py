@@ -1,0 +1,209 @@
+"""A folder that keeps what was imported: every import whole or not at all, the same file once, the files unchanged.
+
+```
+folder/
+  files/<sha256>.<ending>       what the user gave, unchanged
+  imports/000001-<sha12>/       one import: its tables as Parquet and entry.json; in place as a whole, or not there
+```
+An import is written under a name that readers pass over and gets its own by one rename, so that a process that is killed
+leaves nothing half done; what it left is cleared away by the next import.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from mingcheng.errors import MingchengError
+from mingcheng.language import _
+
+FILES, IMPORTS, ENTRY, LOCK = "files", "imports", "entry.json", ".lock"
+_UNFINISHED = ".new-"
+
+
+class JournalError(MingchengError):
+    """The folder cannot be written, is no journal, or another import is running."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that was imported: its name as given, and the hash of its content, by which it is kept."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One import. `kind` tells what its tables are; `known_at` is the day from which it counts as known; `about` is
+    what the importing capability wants to keep beside the tables, fit for JSON."""
+
+    number: int
+    folder: Path
+    kind: str
+    known_at: date
+    files: tuple[SourceFile, ...]
+    rows: Mapping[str, int]
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+    def table(self, name: str) -> Path:
+        """The Parquet file of a table of this import."""
+        return self.folder / f"{name}.parquet"
+
+
+def sha256_of(path: Path) -> str:
+    """The hash by which a file's content is known."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class Journal:
+    """The imports of a folder, in the order in which they came. The folder is made by the first import."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def entries(self, kind: str | None = None) -> list[Entry]:
+        """Every finished import, the first first; of one kind where that is named."""
+        found = [_entry_in(path) for path in sorted((self.folder / IMPORTS).glob("[0-9]*-*"))]
+        return [entry for entry in found if kind in (None, entry.kind)]
+
+    def holds(self, sha256: str, kind: str | None = None) -> Entry | None:
+        """The import that brought a file of this content, if one did."""
+        return next((e for e in self.entries(kind) if any(source.sha256 == sha256 for source in e.files)), None)
+
+    def source(self, file: SourceFile) -> Path:
+        """Where the unchanged file lies."""
+        return self.folder / FILES / _kept_name(file)
+
+    def add(
+        self,
+        kind: str,
+        sources: Sequence[Path],
+        tables: Mapping[str, pa.Table],
+        known_at: date,
+        about: Mapping[str, Any] | None = None,
+    ) -> Entry:
+        """One import with all its files and tables, in one step. Raises JournalError where another import is running or
+        the folder cannot be written. That a file was imported before is the caller's to ask (`holds`)."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with self._alone():
+                return self._added(kind, sources, tables, known_at, dict(about or {}))
+        except OSError as error:
+            raise JournalError(
+                str(self.folder),
+                _("写不进去（{reason}）。").format(reason=error.strerror),
+                _("请检查目录的权限与磁盘空间。"),
+            ) from error
+
+    def _added(
+        self,
+        kind: str,
+        sources: Sequence[Path],
+        tables: Mapping[str, pa.Table],
+        known_at: date,
+        about: dict[str, Any],
+    ) -> Entry:
+        imports = self.folder / IMPORTS
+        imports.mkdir(exist_ok=True)
+        for left in imports.glob(f"{_UNFINISHED}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        files = tuple(SourceFile(path.name, sha256_of(path)) for path in sources)
+        for path, file in zip(sources, files, strict=True):
+            self._keep(path, file)
+        unfinished = imports / f"{_UNFINISHED}{secrets.token_hex(6)}"
+        unfinished.mkdir()
+        for name, table in tables.items():
+            pq.write_table(table, unfinished / f"{name}.parquet", compression="zstd")
+        number = 1 + max((entry.number for entry in self.entries()), default=0)
+        told = {
+            "number": number, "kind": kind, "known_at": known_at.isoformat(),
+            "files": [{"name": file.name, "sha256": file.sha256} for file in files],
+            "rows": {name: table.num_rows for name, table in tables.items()}, "about": about,
+        }  # fmt: skip
+        (unfinished / ENTRY).write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+        for path in unfinished.iterdir():
+            _to_disk(path)
+        mark = files[0].sha256[:12] if files else secrets.token_hex(6)
+        finished = imports / f"{number:06d}-{mark}"
+        os.rename(unfinished, finished)
+        _to_disk(imports)
+        return _entry_in(finished)
+
+    def _keep(self, path: Path, file: SourceFile) -> None:
+        kept = self.source(file)
+        if kept.exists():
+            return
+        kept.parent.mkdir(exist_ok=True)
+        temporary = kept.with_name(f"{_UNFINISHED}{secrets.token_hex(6)}")
+        shutil.copyfile(path, temporary)
+        _to_disk(temporary)
+        os.replace(temporary, kept)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One import at a time; the lock goes with the process that held it, however it ended."""
+        with (self.folder / LOCK).open("w") as lock:
+            try:
+                _lock(lock.fileno())
+            except OSError as error:
+                raise JournalError(str(self.folder), _("另一次导入正在进行。"), _("请等它结束后再试。")) from error
+            yield
+
+
+def _lock(descriptor: int) -> None:
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+    else:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _to_disk(path: Path) -> None:
+    """Written through: after a power cut a finished import is still whole."""
+    if os.name == "nt" and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _kept_name(file: SourceFile) -> str:
+    return file.sha256 + Path(file.name).suffix.lower()
+
+
+def _entry_in(folder: Path) -> Entry:
+    path = folder / ENTRY
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        return Entry(
+            number=told["number"],
+            folder=folder,
+            kind=told["kind"],
+            known_at=date.fromisoformat(told["known_at"]),
+            files=tuple(SourceFile(**file) for file in told["files"]),
+            rows=told["rows"],
+            about=told["about"],
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise JournalError(
+            str(path), _("这次导入的记录读不出来。"), _("请从备份恢复这个目录，或把它移走后重新导入原文件。")
+        ) from error

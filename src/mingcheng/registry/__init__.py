@@ -1,0 +1,1 @@
+"""The register: many lists of enterprises made one record each, classified, and followed on the cultivation ladder."""

@@ -1,0 +1,1 @@
+"""Statistics: report forms as code, checked reports, year-to-date arithmetic, aggregates, disclosure control."""
