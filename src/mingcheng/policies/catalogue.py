@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal, TypeAlias, cast
 
 import yaml
 
 from mingcheng.policies.dimensions import Dimension
+from mingcheng.titles import CATALOGUE, Kind, titles
 
-CATALOGUE = Path(__file__).parents[1] / "content" / "facts" / "catalogue.yaml"
 FactType: TypeAlias = Literal["money", "count", "level", "rate", "score", "years", "text", "region", "date", "truth"]
 Table: TypeAlias = Literal["enterprises", "annual"]
 NUMERIC: frozenset[str] = frozenset({"money", "count", "level", "rate", "score", "years"})
@@ -45,16 +44,6 @@ class Fact:
     @property
     def is_numeric(self) -> bool:
         return self.type in NUMERIC
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of award or grant. `levels` None: it is had or not; `months` None: it does not expire."""
-
-    name: str
-    label: str
-    levels: int | None = None
-    months: int | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +90,7 @@ def catalogue() -> Catalogue:
     ]
     return Catalogue(
         facts={fact.name: fact for fact in facts},
-        awards={row["name"]: Kind(**row) for row in data["awards"]},
+        awards=titles(),
         grants={row["name"]: Kind(**row) for row in data["grants"]},
     )
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from mingcheng.language import _
-from mingcheng.policies.catalogue import Fact, Kind
+from mingcheng.policies.catalogue import Fact
 from mingcheng.policies.dimensions import SCALES, Dimension, in_unit
 from mingcheng.policies.enterprise import (
     AwardRecord,
@@ -29,6 +29,7 @@ from mingcheng.policies.model import Example, Measure, Pack
 from mingcheng.policies.reasons import missing_of
 from mingcheng.policies.scope import Scope, same_dimension
 from mingcheng.policies.syntax import ExpressionFault
+from mingcheng.titles import Kind
 
 Record = TypeVar("Record")
 _ANSWERS = {answer: word for word, answer in ANSWERS.items()}
