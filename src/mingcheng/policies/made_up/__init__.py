@@ -10,7 +10,8 @@ software revenue of all above-scale firms are met exactly, before errors like th
 
 from __future__ import annotations
 
+from mingcheng.made_up import REGIONS
 from mingcheng.policies.made_up.city import write_city
-from mingcheng.policies.made_up.model import REGIONS, Baseline, MadeUpCity, MadeUpCityError
+from mingcheng.policies.made_up.model import Baseline, MadeUpCity, MadeUpCityError
 
 __all__ = ["REGIONS", "Baseline", "MadeUpCity", "MadeUpCityError", "write_city"]

@@ -7,7 +7,8 @@ from typing import Any
 
 import yaml
 
-from mingcheng.policies.made_up.model import REGIONS, MadeUpCity
+from mingcheng.made_up import REGIONS
+from mingcheng.policies.made_up.model import MadeUpCity
 
 GENERATOR = "mingcheng demo facts"
 ERRORS = {
@@ -101,6 +102,6 @@ def facts_of(city: MadeUpCity, rows: Mapping[str, int], injected: Mapping[str, i
         },
         "rows": dict(rows),
         "injected": dict(injected),
-        "regions": REGIONS,
+        "regions": dict(REGIONS),
     }
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mingcheng.policies.made_up.codes import Numbers
+from mingcheng.made_up.codes import Numbers
 from mingcheng.policies.made_up.firms import DAYS_A_YEAR, Firms, last_day_of
 from mingcheng.policies.made_up.history import FEN_A_WAN
 from mingcheng.policies.made_up.model import MadeUpCity

@@ -18,14 +18,14 @@ import numpy as np
 import pyarrow as pa
 
 from mingcheng.language import _
+from mingcheng.made_up.codes import codes_of, first_serial, serials
+from mingcheng.made_up.names import Scramble, names
 from mingcheng.policies.made_up import damage, tables
 from mingcheng.policies.made_up.about import ERRORS, facts_of, page_of
 from mingcheng.policies.made_up.awards import KIND_NAMES, awards_of, grants_of, paid_before
-from mingcheng.policies.made_up.codes import codes_of, first_serial, serials
 from mingcheng.policies.made_up.firms import firms_of
 from mingcheng.policies.made_up.history import annual_facts, software_revenue
 from mingcheng.policies.made_up.model import MadeUpCity, MadeUpCityError
-from mingcheng.policies.made_up.names import Scramble, names
 from mingcheng.policies.made_up.sizes import Fen, above_scale_sizes
 from mingcheng.policies.made_up.write import SortedFiles
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from mingcheng.policies.made_up.codes import Codes, Numbers, codes_of, sort_keys, unused_serials, with_wrong_character
+from mingcheng.made_up.codes import Codes, Numbers, codes_of, sort_keys, unused_serials, with_wrong_character
 from mingcheng.policies.made_up.history import AMOUNTS, COUNTS, FEN_A_WAN, Annual
 
 MISSING_VALUES = {

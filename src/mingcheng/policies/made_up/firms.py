@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mingcheng.policies.made_up.codes import Numbers
-from mingcheng.policies.made_up.model import CITY_CODE, REGIONS, MadeUpCity
+from mingcheng.made_up import DISTRICT_SHARES
+from mingcheng.made_up.codes import Numbers
+from mingcheng.policies.made_up.model import MadeUpCity
 from mingcheng.policies.made_up.sizes import Fen, body_sizes
 
-DISTRICTS = tuple(code for code in REGIONS if code != CITY_CODE)
-_DISTRICT_SHARES = (0.19, 0.16, 0.12, 0.08, 0.06, 0.05, 0.28, 0.06)
 KINDS = ("software", "internet", "hardware", "telecom", "park_operator", "other")
 _KIND_SHARES = (0.86, 0.06, 0.03, 0.01, 0.01, 0.03)
 _ABOVE_SCALE_KIND_SHARES = (0.90, 0.06, 0.03, 0.01, 0.0, 0.0)
@@ -61,7 +60,7 @@ def firms_of(city: MadeUpCity, first: int, end: int, above_scale: Fen, rng: np.r
     kind = _drawn(_KIND_SHARES, count, rng)
     kind[large] = _drawn(_ABOVE_SCALE_KIND_SHARES, len(large), rng)
     founded = last_day_of(city.year) - (np.minimum(age, _OLDEST) * DAYS_A_YEAR).astype(np.int64)
-    return Firms(np.arange(first, end), _drawn(_DISTRICT_SHARES, count, rng), kind, founded, size)
+    return Firms(np.arange(first, end), _drawn(DISTRICT_SHARES, count, rng), kind, founded, size)
 
 
 def _drawn(shares: tuple[float, ...], count: int, rng: np.random.Generator) -> NDArray[np.int64]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mingcheng.policies.made_up.codes import Numbers
+from mingcheng.made_up.codes import Numbers
 from mingcheng.policies.made_up.firms import DAYS_A_YEAR, KINDS, Firms, last_day_of
 from mingcheng.policies.made_up.model import MadeUpCity
 from mingcheng.policies.made_up.sizes import Fen

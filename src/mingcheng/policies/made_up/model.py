@@ -8,20 +8,6 @@ from mingcheng.errors import MingchengError
 from mingcheng.language import _
 from mingcheng.money import Money
 
-CITY_CODE = "900100"
-REGIONS = {
-    CITY_CODE: "临江市",
-    "900102": "云麓区",
-    "900103": "望江区",
-    "900104": "滨湖区",
-    "900105": "南港区",
-    "900106": "石桥县",
-    "900107": "青枫县",
-    "900108": "临江高新区",
-    "900109": "砚溪新区",
-}
-"""The city and its districts, as in the demonstration plan. Their codes are no divisions of GB/T 2260."""
-
 ABOVE_SCALE_FEN = Money.of(2000, "万元").fen
 LARGE_FEN = Money.of(1, "亿元").fen
 MOST_ENTERPRISES = 100_000_000

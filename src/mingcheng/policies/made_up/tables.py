@@ -8,15 +8,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mingcheng.made_up import DISTRICTS
+from mingcheng.made_up.codes import Codes, Numbers
+from mingcheng.made_up.columns import array_of, days, places, texts, truths, words
+from mingcheng.made_up.names import variants
 from mingcheng.policies.made_up import damage
 from mingcheng.policies.made_up.awards import AWARD_KINDS, GRANT_KINDS, KIND_NAMES, MEASURES, Awards, Payments
-from mingcheng.policies.made_up.codes import Codes, Numbers
-from mingcheng.policies.made_up.columns import array_of, days, places, texts, truths, words
 from mingcheng.policies.made_up.damage import AnnualRows, Entities, Mask
-from mingcheng.policies.made_up.firms import DISTRICTS, KINDS, STAGES, Firms, last_day_of
+from mingcheng.policies.made_up.firms import KINDS, STAGES, Firms, last_day_of
 from mingcheng.policies.made_up.history import AMOUNTS, COUNTS
 from mingcheng.policies.made_up.model import MadeUpCity
-from mingcheng.policies.made_up.names import variants
 
 SCHEMAS: dict[str, pa.Schema] = {
     "enterprises": pa.schema(

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mingcheng.policies.made_up.codes import (
+from mingcheng.made_up.codes import (
     Codes,
     codes_of,
     first_serial,

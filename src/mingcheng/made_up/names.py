@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from mingcheng.policies.made_up.columns import places, words
+from mingcheng.made_up.columns import places, words
 
 Numbers = NDArray[np.int64]
 
