@@ -11,11 +11,10 @@ from typing import Any, Protocol, Self
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
-import sqlglot as sg
-import sqlglot.expressions as sge
 
 from mingcheng.language import _
 from mingcheng.policies.facts_files import ROW, FactFile, FactsError
+from mingcheng.queries import compiled
 
 MEMORY = "2500MB"
 """What DuckDB keeps in memory before it goes to disk; the program's own share comes on top."""
@@ -50,28 +49,6 @@ class Engine(Protocol):
     def forget(self, name: str) -> None: ...
 
     def arrow(self, expression: ir.Table) -> pa.Table: ...
-
-
-def compiled(backend: Any, expression: ir.Table) -> str:
-    """The SQL of an expression, step by step as it was built: fused steps would write every column out many times."""
-    fuse = ibis.options.sql.fuse_selects
-    ibis.options.sql.fuse_selects = False
-    try:
-        query = backend.compiler.to_sqlglot(expression)
-    finally:
-        ibis.options.sql.fuse_selects = fuse
-    for node in list(query.find_all(sge.Not, sge.In, sge.Is)):
-        if _is_misread(node):
-            node.replace(sge.paren(node.copy()))
-    return str(query.sql(dialect=backend.dialect, copy=False, unsupported_level=sg.ErrorLevel.RAISE))
-
-
-def _is_misread(node: Any) -> bool:
-    """Whether an operator would take hold of less than it should: Ibis 12 writes `NOT a IS NULL` for (NOT a) IS NULL."""
-    parent = node.parent
-    if not isinstance(parent, sge.Binary) or isinstance(parent, sge.Connector):
-        return False
-    return not (isinstance(parent, sge.Is) and parent.expression is node)  # IS NOT NULL
 
 
 class DuckEngine:

@@ -1,0 +1,110 @@
+"""Table expressions (Ibis) as SQL, and DuckDB inside the program to run them on Parquet files and Arrow tables."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import sqlglot as sg
+import sqlglot.expressions as sge
+
+SETTINGS = ("enable_progress_bar=false", "preserve_insertion_order=false")
+
+
+def compiled(backend: Any, expression: ir.Table) -> str:
+    """The SQL of an expression, step by step as it was built: fused steps would write every column out many times."""
+    fuse = ibis.options.sql.fuse_selects
+    ibis.options.sql.fuse_selects = False
+    try:
+        query = backend.compiler.to_sqlglot(expression)
+    finally:
+        ibis.options.sql.fuse_selects = fuse
+    for node in list(query.find_all(sge.Not, sge.In, sge.Is)):
+        if _is_misread(node):
+            node.replace(sge.paren(node.copy()))
+    return str(query.sql(dialect=backend.dialect, copy=False, unsupported_level=sg.ErrorLevel.RAISE))
+
+
+def _is_misread(node: Any) -> bool:
+    """Whether an operator would take hold of less than it should: Ibis 12 writes `NOT a IS NULL` for (NOT a) IS NULL."""
+    parent = node.parent
+    if not isinstance(parent, sge.Binary) or isinstance(parent, sge.Connector):
+        return False
+    return not (isinstance(parent, sge.Is) and parent.expression is node)  # IS NOT NULL
+
+
+class Database:
+    """DuckDB in memory. Tables come in as Parquet files or Arrow, expressions go out as Arrow or Parquet."""
+
+    def __init__(self) -> None:
+        self.backend: Any = ibis.duckdb.connect()
+        for setting in SETTINGS:
+            self.backend.con.execute(f"SET {setting}")
+        self._names = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets the memory go; tables of this database are of no use then."""
+        self.backend.disconnect()
+
+    def parquet(self, paths: Sequence[Path], *, with_origin: bool = False) -> ir.Table:
+        """The rows of Parquet files, columns matched by name, null where a file lacks one; `with_origin` adds `filename`
+        and `file_row_number` (from 0)."""
+        places = ", ".join(_quoted(str(path)) for path in paths)
+        origin = ", filename=true, file_row_number=true" if with_origin else ""
+        return self.view(f"SELECT * FROM read_parquet([{places}], union_by_name=true{origin})")
+
+    def arrow_table(self, table: pa.Table) -> ir.Table:
+        """An Arrow table, without a copy."""
+        name = self._new_name()
+        self.backend.con.register(name, table)
+        return self._table(name)
+
+    def view(self, sql: str) -> ir.Table:
+        """A view on what a statement gives."""
+        name = self._new_name()
+        self.backend.con.execute(f"CREATE TEMP VIEW {name} AS {sql}")
+        return self._table(name)
+
+    def keep(self, expression: ir.Table) -> ir.Table:
+        """The expression computed once and kept in memory."""
+        name = self._new_name()
+        self.backend.con.execute(f"CREATE TEMP TABLE {name} AS {compiled(self.backend, expression)}")
+        return self._table(name)
+
+    def arrow(self, expression: ir.Table) -> pa.Table:
+        """The rows of an expression."""
+        return self.backend.con.sql(compiled(self.backend, expression)).to_arrow_table()
+
+    def write(self, expression: ir.Table, path: Path) -> None:
+        """Writes the rows of an expression as a Parquet file."""
+        query = compiled(self.backend, expression)
+        self.backend.con.execute(
+            f"COPY ({query}) TO {_quoted(str(path))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 60000)"
+        )
+
+    def _table(self, name: str) -> ir.Table:
+        with warnings.catch_warnings():  # Ibis 12 asks for schemas by a method that DuckDB 2 renames
+            warnings.filterwarnings("ignore", "fetch_arrow_table", DeprecationWarning)
+            return self.backend.table(name)
+
+    def _new_name(self) -> str:
+        self._names += 1
+        return f"table_{self._names}"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
