@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -17,12 +18,19 @@ CATALOGUE = Path(__file__).parent / "content" / "facts" / "catalogue.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of title or grant. `levels` None: it is had or not; `months` None: it does not expire."""
+    """A kind of title or grant. `levels` None: it is had or not; `months` None: it does not expire. `aliases` are other
+    words that lists use for it."""
 
     name: str
     label: str
     levels: int | None = None
     months: int | None = None
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Everything that it is called."""
+        return (self.name, self.label, *self.aliases)
 
 
 @cache
@@ -33,13 +41,20 @@ def titles() -> Mapping[str, Kind]:
     ('专精特新中小企业', 36, None)
     """
     rows = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))["awards"]
-    return {row["name"]: Kind(**row) for row in rows}
+    return {row["name"]: Kind(**(row | {"aliases": tuple(row.get("aliases", ()))})) for row in rows}
 
 
 def title_of(word: str) -> Kind | None:
-    """The title of an identifier or Chinese label.
+    """The title that is called by a word; quotation marks and blanks do not count.
 
-    >>> title_of("高新技术企业").name, title_of("无此称号")
-    ('high_tech', None)
+    >>> title_of("高新技术企业").name, title_of("专精特新“小巨人”").name, title_of("无此称号")
+    ('high_tech', 'little_giant', None)
     """
-    return titles().get(word) or next((kind for kind in titles().values() if kind.label == word), None)
+    bare = "".join(character for character in word if character not in '“”"' and not character.isspace())
+    return next((kind for kind in titles().values() if bare in kind.words), None)
+
+
+def nearest_title(word: str) -> Kind | None:
+    """The title that may have been meant by a word that is none."""
+    near = get_close_matches(word, [each for kind in titles().values() for each in kind.words], n=1)
+    return title_of(near[0]) if near else None
