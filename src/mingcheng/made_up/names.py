@@ -16,7 +16,7 @@ from mingcheng.made_up.columns import places, words
 
 Numbers = NDArray[np.int64]
 
-_SYLLABLES = tuple(
+SYLLABLES = tuple(
     "云舟澜屿衡砚岚汐泽霖翎煦璟珩瑾瑜昕曜辰晗淮沅湛沐溪澄洛淳渡汀渚岫岑峦崧岱嵘峻屹巍磐砺砥磊琅珞琢玖瑞璇玑玮珂瑶翊翰翔鸣鹭鹤鸿"
     "雁隼骁骐骏驰骥驿麟麒霁霄雯霓晴晓晟昊昱昀晖暄曦朗朔望晨旭景星月桐枫楠梓榆槿柏松竹筠箫笙篱芷芸若苒茗荷莲菱葵蓝蘅薇藤禾穗"
     "稷谷田垚坤培城域塔桥梁栈亭台阁楼轩庐廊窗棂榭墨笔简策典籍书诗画棋琴瑟弦韵音律歌咏吟谣"
@@ -30,9 +30,9 @@ _HEADS = ("临江", "临江市", "")
 _PLACE = "（临江）"
 LIMITED, JOINT_STOCK, OLD_LIMITED = "有限公司", "股份有限公司", "有限责任公司"
 _FORMS = (LIMITED, JOINT_STOCK, OLD_LIMITED)
-_SHORT_TRADES = len(_SYLLABLES) ** 2
+_SHORT_TRADES = len(SYLLABLES) ** 2
 _SHORT = _SHORT_TRADES * len(_BUSINESSES)
-_ALL = _SHORT + len(_SYLLABLES) ** 3 * len(_BUSINESSES)
+_ALL = _SHORT + len(SYLLABLES) ** 3 * len(_BUSINESSES)
 _CAPITALS = "AIT"
 
 
@@ -55,16 +55,16 @@ def names(combinations: Numbers, is_joint_stock: NDArray[np.bool_], rng: np.rand
     business, trade = combinations % len(_BUSINESSES), combinations // len(_BUSINESSES)
     long = trade >= _SHORT_TRADES
     trade = np.where(long, trade - _SHORT_TRADES, trade)
-    rest, last = np.divmod(trade, len(_SYLLABLES))
-    first, second = np.divmod(rest, len(_SYLLABLES))
+    rest, last = np.divmod(trade, len(SYLLABLES))
+    first, second = np.divmod(rest, len(SYLLABLES))
     draw = rng.random((2, len(combinations)), dtype=np.float32)
     head = np.digitize(draw[0], (0.5, 0.85))
     form = np.where(is_joint_stock, 1, np.digitize(draw[1], (0.94, 0.97)))
     joined: pa.StringArray = pc.binary_join_element_wise(
         words(_HEADS, head),
-        words(("", *_SYLLABLES), np.where(long, first + 1, 0)),
-        words(_SYLLABLES, second),
-        words(_SYLLABLES, last),
+        words(("", *SYLLABLES), np.where(long, first + 1, 0)),
+        words(SYLLABLES, second),
+        words(SYLLABLES, last),
         words(("", _PLACE), (head == 2).astype(np.int64)),
         words(_BUSINESSES, business),
         words(_FORMS, form),
