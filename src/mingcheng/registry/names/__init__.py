@@ -1,0 +1,1 @@
+"""Inside of `registry.company_names`: word lists, writing, places, grammar, columns, evidence; one module a step."""
