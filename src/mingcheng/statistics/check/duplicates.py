@@ -1,0 +1,110 @@
+"""Two reports of one reporter and period: the same twice, two versions of one, or two enterprises under one code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mingcheng.language import _
+from mingcheng.statistics.check.batch import Batch, Integers, Truths, column_name
+from mingcheng.statistics.check.earlier import period_numbers
+from mingcheng.statistics.check.expected import folded_name
+from mingcheng.statistics.check.findings import Finding
+from mingcheng.statistics.form import Column, Item
+
+REPEATED, DIFFERENT, TWO_NAMES = "duplicate", "duplicate-differs", "two-under-one-code"
+
+
+def duplicate_findings(batch: Batch) -> Iterator[Finding]:
+    """Reports that stand twice. Equal ones are noted (one counts), different ones are errors: nobody can tell which one
+    is meant."""
+    groups = _groups(batch)
+    if not groups:
+        return
+    names = [folded_name(name) for name in batch.texts("name")]
+    fields = [(item, column) for item in batch.version.items for column in batch.version.columns]
+    for group in groups:
+        first = group[0]
+        for report in group[1:]:
+            difference = _difference(batch, first, report, fields)
+            if names[first] and names[report] and names[first] != names[report]:
+                yield from _two_names(batch, first, report)
+            elif difference is None:
+                yield batch.finding(
+                    REPEATED,
+                    "note",
+                    report,
+                    _("与{place}的报表完全相同，只算一份。").format(place=place_of(batch, first)),
+                )
+            else:
+                yield from _differs(batch, (first, report), difference)
+
+
+def place_of(batch: Batch, report: int) -> str:
+    """Where a report stands, for people: file, sheet, row."""
+    head = batch.head(report)
+    row = _("第 {row} 行").format(row=head["row"]) if head["row"] else ""
+    return " ".join(part for part in (f"“{head['file'].rpartition('/')[2]}”", head["sheet"], row) if part)
+
+
+def _groups(batch: Batch) -> list[list[int]]:
+    """The reports of each reporter and period that has more than one, in their order."""
+    table = batch.table
+    if not len(batch):
+        return []
+    codes = pc.fill_null(pc.index_in(table["reporter"], value_set=pc.unique(table["reporter"]).drop_null()), -1)
+    places = codes.to_numpy().astype(np.int64)
+    keys: Integers = np.where(places < 0, -1 - np.arange(len(batch)), places * 100_000 + period_numbers(table))
+    order = np.argsort(keys, kind="stable")
+    starts = np.flatnonzero(np.diff(keys[order], prepend=keys[order[:1]] - 1))
+    lengths = np.diff(np.append(starts, len(order)))
+    several: Truths = lengths > 1
+    return [
+        order[start : start + length].tolist() for start, length in zip(starts[several], lengths[several], strict=True)
+    ]
+
+
+def _difference(batch: Batch, one: int, other: int, fields: list[tuple[Item, Column]]) -> tuple[Item, Column] | None:
+    """The first field in which two reports differ."""
+    for item, column in fields:
+        name = column_name(item, column)
+        if name in batch.table.column_names:
+            values = batch.table[name].take(pa.array([one, other])).to_pylist()
+            if values[0] != values[1]:
+                return item, column
+    return None
+
+
+def _two_names(batch: Batch, first: int, report: int) -> Iterator[Finding]:
+    for mine, other in ((first, report), (report, first)):
+        head = batch.head(other)
+        yield batch.finding(
+            TWO_NAMES,
+            "error",
+            mine,
+            _("两家单位用了同一个代码：{place}的“{name}”也填了 {code}。").format(
+                place=place_of(batch, other), name=head["name"], code=head["reporter"]
+            ),
+            value=head["reporter"],
+            remedy=_("请核对两家的统一社会信用代码。"),
+            cell=batch.cell(mine, "reporter"),
+        )
+
+
+def _differs(batch: Batch, pair: tuple[int, int], difference: tuple[Item, Column]) -> Iterator[Finding]:
+    item, column = difference
+    for mine, other in (pair, pair[::-1]):
+        yield batch.finding(
+            DIFFERENT,
+            "error",
+            mine,
+            _("同一单位同一报告期有两份不同的报表：另一份在{place}，{item}就不同。").format(
+                place=place_of(batch, other), item=item.label
+            ),
+            item=item,
+            column=column,
+            remedy=_("请核对后只留一份。"),
+        )

@@ -1,0 +1,200 @@
+"""Who reports: codes that are none, enterprises that no list knows, names that differ, reports that came late or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import numpy as np
+import pyarrow.compute as pc
+
+from mingcheng.divisions import RegionError, region
+from mingcheng.language import _
+from mingcheng.reference_periods import Period
+from mingcheng.reporting_units import all_zones
+from mingcheng.statistics.check.batch import Batch
+from mingcheng.statistics.check.earlier import Earlier
+from mingcheng.statistics.check.expected import Expected, folded_name
+from mingcheng.statistics.check.findings import Finding
+from mingcheng.uscc import findings_of, normalised, proposals
+from mingcheng.uscc_columns import STATUSES, statuses_of
+
+NO_CODE, WRONG_CODE, UNKNOWN, OTHER_NAME = "no-reporter", "wrong-code", "unknown-reporter", "other-name"
+BAD_PERIOD, NOT_VALID, LATE, MISSING = "no-period", "form-version", "late", "missing-report"
+
+
+def reporter_findings(batch: Batch, expected: Expected | None) -> Iterator[Finding]:
+    """What code and name of the reporters show."""
+    codes = batch.texts("reporter")
+    for report, code in enumerate(codes):
+        if not code:
+            yield batch.finding(
+                NO_CODE,
+                "error",
+                report,
+                _("没有填报单位的代码。"),
+                remedy=_("请填写统一社会信用代码或单位代码。"),
+                cell=batch.cell(report, "reporter"),
+            )
+    if batch.version.reporter == "enterprise":
+        yield from _wrong_codes(batch, codes, expected)
+    elif batch.version.reporter == "district":
+        yield from _unknown_regions(batch, codes)
+    if expected is not None:
+        yield from _not_listed(batch, codes, expected)
+
+
+def _wrong_codes(batch: Batch, codes: list[str], expected: Expected | None) -> Iterator[Finding]:
+    """A code of the wrong form is refused; one whose check digit fails may be genuine (early registries), so that it is
+    asked about, and taken as it is where the list has it."""
+    statuses = statuses_of(batch.table["reporter"])
+    for report in np.flatnonzero(statuses != STATUSES.index("valid")):
+        code = codes[report]
+        if not code or (expected is not None and code in expected.names):
+            continue
+        is_malformed = STATUSES[statuses[report]] == "malformed"
+        near = proposals(normalised(code))[:3]
+        faults = "".join(fault.message for fault in findings_of(normalised(code)) if not fault.is_warning)
+        yield batch.finding(
+            WRONG_CODE,
+            "error" if is_malformed else "warning",
+            int(report),
+            _("统一社会信用代码“{code}”有误：{faults}").format(code=code, faults=faults),
+            value=code,
+            expected=f"= {near[0]}" if len(near) == 1 else "",
+            remedy=_("可能是 {codes}，请核对营业执照。").format(codes=_("、").join(near))
+            if near
+            else _("请核对营业执照。"),
+            cell=batch.cell(int(report), "reporter"),
+        )
+
+
+def _unknown_regions(batch: Batch, codes: list[str]) -> Iterator[Finding]:
+    zones = {zone.id for zone in all_zones()}
+    for report, code in enumerate(codes):
+        if not code or code in zones:
+            continue
+        try:
+            region(code)
+        except RegionError as error:
+            yield batch.finding(
+                WRONG_CODE,
+                "error",
+                report,
+                _("“{code}”不是行政区划代码，也不是已知的功能区。").format(code=code),
+                value=code,
+                remedy=error.remedy,
+                cell=batch.cell(report, "reporter"),
+            )
+
+
+def _not_listed(batch: Batch, codes: list[str], expected: Expected) -> Iterator[Finding]:
+    names = batch.texts("name")
+    for report, (code, name) in enumerate(zip(codes, names, strict=True)):
+        if not code:
+            continue
+        if code not in expected.names:
+            listed = expected.codes_by_name.get(folded_name(name), "") if name else ""
+            remedy = (
+                _("名录中同名单位的代码是 {code}，请核对。")
+                if listed
+                else _("请核对代码；新增单位先补入名录，或说明原因。")
+            )
+            yield batch.finding(
+                UNKNOWN,
+                "warning",
+                report,
+                _("名录中没有这家单位。"),
+                value=code,
+                expected=f"= {listed}" if listed else "",
+                remedy=remedy.format(code=listed),
+                cell=batch.cell(report, "reporter"),
+            )
+        elif name and expected.names[code] and folded_name(name) != folded_name(expected.names[code]):
+            yield batch.finding(
+                OTHER_NAME,
+                "warning",
+                report,
+                _("单位名称与名录不一致：名录中这个代码是“{name}”。").format(name=expected.names[code]),
+                value=name,
+                expected=f"= {expected.names[code]}",
+                remedy=_("请核对代码和名称；已更名的，请说明。"),
+                cell=batch.cell(report, "name"),
+            )
+
+
+def period_findings(batch: Batch) -> Iterator[Finding]:
+    """Periods that the form does not know, and years for which the version was not valid."""
+    years, months, version = batch.years, batch.months, batch.version
+    known = np.asarray(pc.and_(pc.is_valid(batch.table["year"]), pc.is_valid(batch.table["month"])).to_numpy(), bool)
+    first, last = version.valid_from, version.valid_to if version.valid_to is not None else 9999
+    for report in np.flatnonzero(~known):
+        yield batch.finding(BAD_PERIOD, "error", int(report), _("没有填报告期。"), remedy=_("请填写年份和月份。"))
+    for report in np.flatnonzero(known & ~np.isin(months, version.months)):
+        yield batch.finding(
+            BAD_PERIOD,
+            "error",
+            int(report),
+            _("“{title}”没有 {month} 月的报告期。").format(title=version.title, month=int(months[report])),
+            expected=_("、").join(str(month) for month in version.months),
+            remedy=_("1 月不单独报，1—2月合并为一期；季报填 3、6、9、12 月。"),
+        )
+    for report in np.flatnonzero(known & ((years < first) | (years > last))):
+        yield batch.finding(
+            NOT_VALID,
+            "error",
+            int(report),
+            _("{year} 年不适用“{title}”（{version}）：它自 {first} 年起{until}。").format(
+                year=int(years[report]),
+                title=version.title,
+                version=version.number or version.version,
+                first=first,
+                until=_("，至 {last} 年").format(last=last) if version.valid_to is not None else "",
+            ),
+            remedy=_("请改用当年有效的报表。"),
+        )
+
+
+def late_findings(batch: Batch, received: Sequence[date | None]) -> Iterator[Finding]:
+    """Reports that came after the deadline of the form. `received`: the day of each file, None where it is not known."""
+    years, months, files = batch.years, batch.months, batch.table["file"].to_pylist()
+    days = {}
+    for report, file in enumerate(files):
+        day = received[file] if file is not None else None
+        if day is None or not (1 <= months[report] <= 12 and 1900 <= years[report] <= 2199):
+            continue
+        period = (int(years[report]), int(months[report]))
+        if period not in days:
+            days[period] = batch.version.deadline(Period.through(*period))
+        if day > days[period]:
+            yield batch.finding(
+                LATE,
+                "note",
+                report,
+                _("迟报 {days} 天：截止 {deadline}，收到 {day}。").format(
+                    days=(day - days[period]).days, deadline=days[period], day=day
+                ),
+                value=day.isoformat(),
+                expected=f"<= {days[period].isoformat()}",
+            )
+
+
+def missing_findings(batch: Batch, earlier: Earlier, expected: Expected) -> Iterator[Finding]:
+    """Who must report a period of the batch and has not, neither in these files nor before."""
+    periods = sorted(set(zip(batch.years.tolist(), batch.months.tolist(), strict=True)))
+    for year, month in periods:
+        table = earlier.table
+        mine = pc.and_(pc.equal(table["year"], year), pc.equal(table["month"], month))
+        present = set(table.filter(mine)["reporter"].to_pylist())
+        for code, name in expected.names.items():
+            if code not in present:
+                yield Finding(
+                    MISSING,
+                    "note",
+                    _("{year}年{month}月的报表没有报。").format(year=year, month=month),
+                    reporter=code,
+                    name=name,
+                    year=year,
+                    month=month,
+                    remedy=_("请催报。"),
+                )
