@@ -50,11 +50,15 @@ def title_of(word: str) -> Kind | None:
     >>> title_of("高新技术企业").name, title_of("专精特新“小巨人”").name, title_of("无此称号")
     ('high_tech', 'little_giant', None)
     """
-    bare = "".join(character for character in word if character not in '“”"' and not character.isspace())
-    return next((kind for kind in titles().values() if bare in kind.words), None)
+    bare = _bare(word)
+    return next((kind for kind in titles().values() if bare in map(_bare, kind.words)), None)
 
 
 def nearest_title(word: str) -> Kind | None:
     """The title that may have been meant by a word that is none."""
     near = get_close_matches(word, [each for kind in titles().values() for each in kind.words], n=1)
     return title_of(near[0]) if near else None
+
+
+def _bare(word: str) -> str:
+    return "".join(character for character in word if character not in '“”"' and not character.isspace())
