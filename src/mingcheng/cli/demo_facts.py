@@ -40,7 +40,10 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
 Enterprises = Annotated[
     int | None,
     typer.Option(
-        "--enterprises", metavar="N", parser=whole_number(1, _MOST_ENTERPRISES), help=marked("企业数，缺省 4000。")
+        "--enterprises",
+        metavar="N",
+        parser=whole_number(1, _MOST_ENTERPRISES),
+        help=marked("企业数，缺省 4000；报表缺省 1000。"),
     ),
 ]
 Seed = Annotated[
@@ -55,7 +58,11 @@ Seed = Annotated[
 Output = Annotated[
     Path | None,
     typer.Option(
-        "-o", "--output", metavar=marked("目录"), parser=file_name, help=marked("写到这个空目录，缺省 facts。")
+        "-o",
+        "--output",
+        metavar=marked("目录"),
+        parser=file_name,
+        help=marked("写到这个空目录，缺省 facts 或 reports。"),
     ),
 ]
 Year = Annotated[
@@ -114,7 +121,7 @@ def write_facts(
         raise UsageError(_COMMAND, error.problem, error.remedy) from None
     folder = output or Path(WORD)
     try:
-        written = write_city(folder, city, _progress(count))
+        written = write_city(folder, city, progress_of(count))
     except OSError as error:
         raise not_written(folder, error) from error
     tell(
@@ -140,7 +147,7 @@ def _baseline(above: int | None, total: str | None) -> Baseline | None:
         raise UsageError(_COMMAND, problem, error.remedy) from None
 
 
-def _progress(enterprises: int) -> Callable[[int], None]:
+def progress_of(enterprises: int) -> Callable[[int], None]:
     """Tells how far it is, ten times at most: on a terminal in one line, and nothing for what is done at once."""
     told = 0
 

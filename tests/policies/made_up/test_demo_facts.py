@@ -78,10 +78,14 @@ def test_progress_goes_to_stderr(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             ["facts", "--years", "四"],
             "mingcheng demo：“--years”的值不对：应为 1 至 20 的整数，现为“四”。 用法见 mingcheng demo --help。",
         ),
-        (["--seed", "1"], "mingcheng demo：选项 --seed 只用于 mingcheng demo facts。 请写上 facts，或去掉选项。"),
+        (
+            ["--seed", "1"],
+            "mingcheng demo：选项 --seed 只用于 mingcheng demo facts 与 mingcheng demo reports。 "
+            "请写上 facts 或 reports，或去掉选项。",
+        ),
         (
             ["示例", "--clean", "--year", "2024"],
-            "mingcheng demo：选项 --year、--clean 只用于 mingcheng demo facts。 请写上 facts，或去掉选项。",
+            "mingcheng demo：选项 --year、--clean 只用于 mingcheng demo facts。 请写上 facts 或 reports，或去掉选项。",
         ),
         (
             ["facts", "--above", "3"],
