@@ -118,16 +118,17 @@ class ReportStore:
         known_at: date,
         about: Mapping[str, Any] | None = None,
         places: pa.Table | None = None,
+        again: bool = False,
     ) -> Entry:
         """One import of reports of one form version; its entry. Nothing happens where an import has brought all these
-        files for this form before: its entry is given.
+        files for this form before: its entry is given; unless `again`, for reports that were refused then.
 
         `reports` is wide (`HEAD` and a column an item, whole numbers in the scale of `form.SCALE`); columns that the
         version does not know are left out. `places` is as `PLACE_COLUMNS` say. Raises ReportStoreError, JournalError.
         """
         hashes = {sha256_of(path) for path in sources}
         for entry in self.entries(version.form):
-            if hashes and hashes <= {file.sha256 for file in entry.files}:
+            if not again and hashes and hashes <= {file.sha256 for file in entry.files}:
                 return entry
         accepted = accept(reports, version)
         tables = {REPORTS: accepted}
