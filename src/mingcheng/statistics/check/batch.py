@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
@@ -83,11 +84,17 @@ class Batch:
             return amounts_of(self.table[name])
         return Amounts(np.zeros(len(self), np.int64), np.zeros(len(self), bool))
 
+    @cached_property
+    def _heads(self) -> dict[str, list[Any]]:
+        """The head columns as Python values: single look-ups in Arrow are slow, and every finding needs them."""
+        return {name: self.table[name].to_pylist() for name in HEAD if name in self.table.column_names}
+
     def texts(self, name: str) -> list[str]:
         """A column of the head as texts, empty where not known."""
         if name not in self.table.column_names:
             return [""] * len(self)
-        return ["" if value is None else str(value) for value in self.table[name].to_pylist()]
+        values = self._heads[name] if name in HEAD else self.table[name].to_pylist()
+        return ["" if value is None else str(value) for value in values]
 
     def holds(self, condition: str) -> tuple[Truths, Truths]:
         """Where a yes-or-no of the head is yes, and where it is no; elsewhere it is not known. No condition: yes."""
@@ -113,7 +120,7 @@ class Batch:
 
     def head(self, report: int) -> dict[str, Any]:
         """What a finding says of the report that it is about."""
-        told = {name: self.table[name][report].as_py() for name in HEAD if name in self.table.column_names}
+        told = {name: values[report] for name, values in self._heads.items()}
         file = told.get("file")
         return {
             "report": report, "reporter": told.get("reporter") or "", "name": told.get("name") or "",

@@ -26,7 +26,7 @@ class Earlier:
         needed = {"reporter", "year", "month", *(item.name for item in batch.version.items)}
         tables = [table for table in (stored, batch.table) if table is not None and table.num_rows]
         narrow = [table.select([name for name in table.column_names if name in needed]) for table in tables]
-        self._is_from_store = bool(stored is not None and stored.num_rows)
+        self._found: dict[tuple[int, bool], Integers] = {}
         self.table = pa.concat_tables(narrow, promote_options="permissive") if narrow else batch.table.slice(0, 0)
 
     @cached_property
@@ -48,6 +48,11 @@ class Earlier:
     def rows(self, months_back: int, same_year: bool) -> Integers:
         """For each report the row of `table` that lies so many months back; -1 where there is none. `same_year`: none
         either where it lies in the year before, for figures that start anew in January."""
+        if (months_back, same_year) not in self._found:
+            self._found[months_back, same_year] = self._rows(months_back, same_year)
+        return self._found[months_back, same_year]
+
+    def _rows(self, months_back: int, same_year: bool) -> Integers:
         periods = period_numbers(self.batch.table) - months_back
         wanted = self._keys(self.batch.table["reporter"], periods)
         keys, order = self._sorted

@@ -64,7 +64,7 @@ class Finding:
     def key(self) -> tuple[str, str, int, int, str, str, str]:
         """What stays the same when the file comes back: a reason is given for a value, and ends with it."""
         return (
-            self.rule, self.reporter, self.year or 0, self.month or 0, self.item, self.column or "", self.value,
+            self.rule, self.reporter, self.year or 0, self.month or 0, self.item, self.column or "", self.value.strip(),
         )  # fmt: skip
 
     def explained(self, reason: str) -> Finding:
