@@ -1,0 +1,146 @@
+"""The attack: how far can the hidden cells be from their true values? Linear programmes on HiGHS, settled exactly.
+
+Deviations are measured in the level that is asked about, so that a table in fen and a table of ten firms look the same to the
+solver; deviations of more than FURTHEST levels are not needed to protect anything and are cut off, which can only make the
+product hide more. A linear programme in floating point says yes, no or nearly: what counts as protected is proved by a pattern
+of whole numbers or fractions that fits every relation exactly. What cannot be proved counts as open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+
+import numpy as np
+
+from mingcheng.statistics.disclosure.exact import exact_deviations
+from mingcheng.statistics.disclosure.model import Floats, Model
+from mingcheng.statistics.disclosure.problem import Need, Problem
+from mingcheng.statistics.disclosure.tables import Booleans, Integers
+
+FURTHEST = 1000
+UNBOUNDED = 1e6
+"""A cell that may deviate by so many levels counts as unbounded in reports."""
+NEARLY = 1e-6
+"""Results of the solver closer than this to the level may still be enough: exact arithmetic decides."""
+ALMOST_NOTHING = 1e-9
+"""Deviations of the solver below this, in levels, are noise."""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Deviations that fit all relations and bounds: `cells` and by how much each deviates."""
+
+    cells: tuple[int, ...]
+    deviations: tuple[int | Fraction, ...]
+
+    @classmethod
+    def of(cls, deviations: dict[int, int] | dict[int, Fraction]) -> Pattern:
+        kept = sorted((cell, by) for cell, by in deviations.items() if by)
+        return cls(tuple(cell for cell, _by in kept), tuple(by for _cell, by in kept))
+
+    def reversed(self) -> Pattern:
+        """The same with every sign turned: fits the relations, perhaps not the bounds."""
+        return Pattern(self.cells, tuple(-by for by in self.deviations))
+
+
+def proves(problem: Problem, pattern: Pattern, need: Need, hidden: Booleans) -> bool:
+    """Whether a pattern meets a need with these cells hidden: by exact arithmetic, without any solver."""
+    by = dict(zip(pattern.cells, pattern.deviations, strict=True))
+    if by.get(need.cell, 0) * need.sign < need.level or not all(hidden[cell] for cell in by):
+        return False
+    if any(deviation < 0 and deviation < -int(problem.slack[cell]) for cell, deviation in by.items()):
+        return False
+    sums: dict[int, int | Fraction] = {}
+    for cell, deviation in by.items():
+        for row, sign in problem.entries_of[cell]:
+            sums[row] = sums.get(row, 0) + sign * deviation
+    return not any(sums.values())
+
+
+def near(problem: Problem, cells: Integers, values: Floats, low: Floats, need: Need) -> Iterator[Pattern]:
+    """Exact patterns near a solver's `values` (in levels): whole levels, whole units, then fractions."""
+    for found, unit in ((values, need.level), (values * need.level, 1)):
+        whole = np.rint(found)
+        yield Pattern.of({int(cells[at]): int(whole[at]) * unit for at in np.flatnonzero(whole)})
+    fixed: dict[int, int] = {need.cell: need.sign * need.level}
+    free: dict[int, float] = {}
+    for at in np.flatnonzero(np.abs(values) > ALMOST_NOTHING).tolist():
+        cell = int(cells[at])
+        if cell == need.cell:
+            continue
+        if values[at] <= -low[at] + ALMOST_NOTHING and low[at] < FURTHEST:
+            fixed[cell] = -int(problem.slack[cell])
+        else:
+            free[cell] = float(values[at]) * need.level
+    exact = exact_deviations(problem, fixed, free)
+    if exact is not None:
+        yield Pattern.of(exact)
+
+
+class Attack:
+    """The attacker's linear programme over some cells, kept between questions."""
+
+    def __init__(self, problem: Problem, cells: Integers) -> None:
+        self.problem, self.cells = problem, cells
+        self.column = {cell: number for number, cell in enumerate(cells.tolist())}
+        self.model = Model(problem, cells)
+        self.slack = problem.slack[cells].astype(np.float64)
+        self.asked = -1
+        self.best = 0.0
+        self.low: Floats = np.zeros(len(cells))
+        self.high: Floats = np.zeros(len(cells))
+
+    def pattern(self, need: Need, hidden: Booleans, known: Collection[int] = ()) -> Pattern | None:
+        """A proved pattern that meets a need with these cells hidden and these known to the attacker; None if there is none
+        (or none that can be proved)."""
+        self._ask(need, hidden, known)
+        if self.best < 1 - NEARLY:
+            return None
+        for pattern in near(self.problem, self.cells, self.model.values(), self.low, need):
+            if proves(self.problem, pattern, need, hidden) and not set(pattern.cells) & set(known):
+                return pattern
+        return None
+
+    def _ask(self, need: Need, hidden: Booleans, known: Collection[int], most: float = 1) -> None:
+        """Solves for the furthest deviation of the need's cell, of `most` levels at most; `best` is it, in levels."""
+        is_open = hidden[self.cells]
+        if known:
+            is_open[[self.column[cell] for cell in known if cell in self.column]] = False
+        furthest = max(most, FURTHEST)
+        self.low = np.where(is_open, np.minimum(self.slack / need.level, furthest), 0.0)
+        self.high = np.where(is_open, float(furthest), 0.0)
+        column = self.column[need.cell]
+        side = self.high if need.sign > 0 else self.low
+        side[column] = min(side[column], most)
+        self.model.bound(-self.low, self.high)
+        if self.asked >= 0:
+            self.model.price(self.asked, 0.0)
+        self.model.price(column, float(need.sign))
+        self.asked = column
+        self.model.solve()
+        self.best = need.sign * float(self.model.values()[column])
+
+    def reach(self, need: Need, hidden: Booleans, known: Collection[int] = ()) -> int | None:
+        """How far the need's cell can deviate in its direction, in units, as far as the solver can tell, rounded inwards;
+        None where nothing bounds it. For reports: what counts as protected is proved by patterns."""
+        self._ask(need, hidden, known, most=UNBOUNDED)
+        if self.best >= UNBOUNDED * (1 - NEARLY):
+            return None
+        found = self.best * need.level
+        return round(found) if abs(found - round(found)) <= NEARLY * max(1.0, found) else floor(found)
+
+    def cut(self, need: Need, known: Collection[int] = ()) -> Floats:
+        """For the last question: what each cell can add at most to the deviation, in levels, if it is hidden. Whatever is
+        hidden, the deviation is no more than the sum over the hidden cells (weak duality)."""
+        rates: Floats = -self.model.transposed_times(self.model.multipliers())
+        column = self.column[need.cell]
+        rates[column] += need.sign
+        low, high = np.minimum(self.slack / need.level, FURTHEST), np.full(len(self.cells), float(FURTHEST))
+        side = high if need.sign > 0 else low
+        side[column] = min(side[column], 1)
+        added = np.where(rates > 0, rates * high, -rates * low)
+        added[[self.column[cell] for cell in known if cell in self.column]] = 0
+        return added

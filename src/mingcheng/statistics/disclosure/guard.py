@@ -1,0 +1,71 @@
+"""Which needs are met with which cells hidden, and by what proof; against nobody in particular and against every contributor
+who knows a hidden cell as its only contributor.
+
+A need is met against everyone when its proofs have no such contributor in common: whoever can spoil one pattern, because a cell
+in it is his own, cannot spoil another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mingcheng.statistics.disclosure.attack import Attack, Pattern
+from mingcheng.statistics.disclosure.problem import NOBODY, Need, Problem
+from mingcheng.statistics.disclosure.tables import Booleans
+
+
+class Guard:
+    """The proofs found so far for each need of a problem, under the cells that are `hidden` now (changed by the caller)."""
+
+    def __init__(self, problem: Problem, hidden: Booleans) -> None:
+        self.problem = problem
+        self.hidden = hidden
+        self.proofs: dict[Need, list[Pattern]] = {need: [] for need in problem.needs}
+        self.needs_of: dict[int, list[Need]] = {}
+        for need in problem.needs:
+            self.needs_of.setdefault(need.cell, []).append(need)
+        self.users: dict[int, set[Need]] = {}
+        """The needs whose proofs use a cell."""
+
+    def add(self, need: Need, pattern: Pattern) -> None:
+        """Takes a proof."""
+        self.proofs[need].append(pattern)
+        for cell in pattern.cells:
+            self.users.setdefault(cell, set()).add(need)
+
+    def exposed(self, need: Need) -> list[int]:
+        """The attackers against whom a need has no proof yet: nobody's knowledge first of all."""
+        proofs = self.proofs[need]
+        if not proofs:
+            return [NOBODY]
+        common = {int(self.problem.owner[cell]) for cell in proofs[0].cells}
+        for proof in proofs[1:]:
+            common &= {int(self.problem.owner[cell]) for cell in proof.cells}
+        return sorted(common - {NOBODY} - self.problem.partners[need.cell])
+
+    def prove(self, attack: Attack, need: Need) -> int | None:
+        """Looks for the proofs that a need lacks; the first attacker against whom there is none, None where all is proved."""
+        while attackers := self.exposed(need):
+            pattern = attack.pattern(need, self.hidden, self.problem.owned[attackers[0]])
+            if pattern is None:
+                return attackers[0]
+            self.add(need, pattern)
+        return None
+
+    def open_needs(self, attack: Attack) -> Iterator[tuple[Need, int]]:
+        """The needs that cannot be proved, each with an attacker who may find out."""
+        for need in self.problem.needs:
+            attacker = self.prove(attack, need)
+            if attacker is not None:
+                yield need, attacker
+
+    def close(self, cell: int) -> dict[Need, list[Pattern]]:
+        """Takes away the proofs that use a cell; what stood there before, for `restore`."""
+        before = {need: list(self.proofs[need]) for need in self.users.get(cell, ())}
+        for need, proofs in before.items():
+            self.proofs[need] = [proof for proof in proofs if cell not in proof.cells]
+        return before
+
+    def restore(self, before: dict[Need, list[Pattern]]) -> None:
+        """Puts the proofs back that `close` took away."""
+        self.proofs.update(before)

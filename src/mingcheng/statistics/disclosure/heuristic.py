@@ -1,0 +1,135 @@
+"""A good choice of hidden cells for large tables: pattern by pattern, then what turned out needless is shown again.
+
+Sensitive cells are taken by falling level: what protects a large one often protects small ones. Each gets the cheapest box, or
+where no box will do the cheapest pattern of all by a linear programme (after Kelly, Golden and Assad 1992), with cells that are
+hidden already for nothing. Then the secondary cells are tried one by one, the dearest first: what can be shown without a need
+losing its proof is shown. Every need has its proof throughout, so the result is good whatever the heuristic missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+
+from mingcheng.statistics.disclosure.attack import FURTHEST, Attack, Pattern, near, proves
+from mingcheng.statistics.disclosure.boxes import Boxes
+from mingcheng.statistics.disclosure.guard import Guard
+from mingcheng.statistics.disclosure.model import Floats, Model
+from mingcheng.statistics.disclosure.problem import Need, Problem
+from mingcheng.statistics.disclosure.tables import Booleans, CrossTable, Integers
+
+
+def good(table: CrossTable, problem: Problem) -> tuple[Guard, list[Need]]:
+    """Cells to hide with the proofs; and the needs that nothing could meet."""
+    guard = Guard(problem, problem.is_hidden.copy())
+    boxes, nearest = Boxes(table, problem), Nearest(problem)
+    lost = []
+    for need in sorted(problem.needs, key=lambda need: (-need.level, need.cell, -need.sign)):
+        while attackers := guard.exposed(need):
+            known = problem.owned[attackers[0]]
+            pattern = _hiding(boxes, nearest, guard.hidden, need, known)
+            if pattern is None:
+                lost.append(need)
+                break
+            guard.hidden[list(pattern.cells)] = True
+            _share(guard, pattern)
+    if not lost:
+        _show_needless(guard)
+    return guard, lost
+
+
+def _hiding(boxes: Boxes, nearest: Nearest, hidden: Booleans, need: Need, known: Collection[int]) -> Pattern | None:
+    """A pattern that meets the need once its cells are hidden."""
+    problem = boxes.problem
+    box = boxes.cheapest(need.cell, need.level, hidden, known)
+    if box is not None:
+        pattern = box if need.sign > 0 else box.reversed()
+        after = hidden.copy()
+        after[list(pattern.cells)] = True
+        if proves(problem, pattern, need, after):
+            return pattern
+    return nearest.pattern(need, hidden, known)
+
+
+def _share(guard: Guard, pattern: Pattern) -> None:
+    """Gives a pattern to every need that it meets and that lacks proofs, in both directions."""
+    for each in (pattern, pattern.reversed()):
+        by = dict(zip(each.cells, each.deviations, strict=True))
+        for cell in each.cells:
+            for need in guard.needs_of.get(cell, ()):
+                reaches = by[cell] * need.sign >= need.level
+                if reaches and guard.exposed(need) and proves(guard.problem, each, need, guard.hidden):
+                    guard.add(need, each)
+
+
+def _show_needless(guard: Guard) -> None:
+    """Shows secondary cells again, the dearest first, where every need keeps or finds a proof."""
+    problem = guard.problem
+    attack = Attack(problem, np.flatnonzero(guard.hidden))
+    secondary = np.flatnonzero(guard.hidden & ~problem.is_hidden)
+    for cell in secondary[np.lexsort((secondary, -problem.cost[secondary]))].tolist():
+        guard.hidden[cell] = False
+        if _leaves_one_alone(guard, cell):
+            guard.hidden[cell] = True
+            continue
+        before = guard.close(cell)
+        affected = sorted(before, key=lambda need: (-need.level, need.cell, -need.sign))
+        if any(guard.prove(attack, need) is not None for need in affected):
+            guard.hidden[cell] = True
+            guard.restore(before)
+
+
+def _leaves_one_alone(guard: Guard, cell: int) -> bool:
+    """Whether showing a cell leaves a relation with one hidden cell, a sensitive one."""
+    for row in guard.problem.relations_of[cell]:
+        cells, _signs = guard.problem.relations.row(row)
+        left = cells[guard.hidden[cells]]
+        if len(left) == 1 and guard.problem.is_primary[left[0]]:
+            return True
+    return False
+
+
+class Nearest:
+    """The cheapest pattern by a linear programme: a cell costs in proportion to its deviation, which leads to few cells."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.cells: Integers = np.flatnonzero(problem.is_usable | problem.is_hidden)
+        self.column = {cell: number for number, cell in enumerate(self.cells.tolist())}
+        self.model: Model | None = None
+        cost = problem.cost[self.cells].astype(np.float64)
+        self.cost = cost / max(1.0, cost.max(initial=1.0))
+
+    def pattern(self, need: Need, hidden: Booleans, known: Collection[int]) -> Pattern | None:
+        """The pattern that meets a need for least, none of whose cells is known; one for both directions if there is one."""
+        slack = np.minimum(self.problem.slack[self.cells] / need.level, FURTHEST)
+        slack[[self.column[cell] for cell in known if cell in self.column]] = 0
+        free = np.where(slack > 0, float(FURTHEST), 0.0)
+        for most in (slack, free):
+            values = self._solved(need, hidden, slack, most)
+            if values is not None:
+                after = hidden.copy()
+                after[self.cells[np.abs(values) > 1e-9]] = True
+                for pattern in near(self.problem, self.cells, values, slack, need):
+                    if proves(self.problem, pattern, need, after) and not set(pattern.cells) & set(known):
+                        return pattern
+        return None
+
+    def _solved(self, need: Need, hidden: Booleans, slack: Floats, most: Floats) -> Floats | None:
+        """Deviations in levels with the need's cell at one; None where there are none."""
+        self.model = self.model or Model(self.problem, self.cells, doubled=True)
+        column, count = self.column[need.cell], len(self.cells)
+        high = np.r_[most, slack]
+        low = np.zeros(2 * count)
+        high[[column, count + column]] = 0
+        at = column if need.sign > 0 else count + column
+        low[at] = high[at] = 1
+        price = np.where(hidden[self.cells], 1e-6, self.cost + 1e-5) / np.clip(slack, 0.01, 1)
+        self.model.bound(low, high)
+        self.model.prices(-np.r_[price, price])
+        if not self.model.solve():
+            return None
+        values = self.model.values()
+        found: Floats = values[:count] - values[count:]
+        return found
