@@ -25,20 +25,7 @@ HEADS: Mapping[str, Head] = {
         marked("统一社会信用代码"), ("社会信用代码", "信用代码", "统一信用代码", "统一代码", "企业代码", "USCC")
     ),
     "name": Head(
-        marked("单位详细名称"),
-        (
-            "企业名称",
-            "单位名称",
-            "公司名称",
-            "填报单位",
-            "企业详细名称",
-            "名称",
-            "企业全称",
-            "园区名称",
-            "区县名称",
-            "地区名称",
-            "地区",
-        ),
+        marked("单位详细名称"), ("企业名称", "单位名称", "公司名称", "填报单位", "企业详细名称", "企业全称", "名称")
     ),
     "organisation_code": Head(marked("组织机构代码"), ("机构代码",)),
     "region": Head(marked("行政区划代码"), ("区划代码", "地区代码", "区县代码", "行政区划")),
@@ -59,3 +46,14 @@ HEADS: Mapping[str, Head] = {
 PERIOD = Head(marked("报告期"), ("报告期别", "所属期", "报表期", "统计期", "期别", "报告月份", "年月"), "period")
 YEAR, MONTH = Head(marked("年份"), ("年", "年度", "报告年份")), Head(marked("月份"), ("月", "报告月"))
 """Every form has a period, in one field or two."""
+
+VERSION = Head(marked("报表版本"), ("报表编号版本",))
+"""The version of the form that a template was written for."""
+
+REPORTER_NAMES: Mapping[str, tuple[str, ...]] = {
+    "enterprise": (), "park": ("园区名称", "园区"), "district": ("地区名称", "区县名称", "地区", "区县", "县市区"),
+}  # fmt: skip
+"""What the name is called besides, by who reports."""
+
+REPORTER_HEADS: Mapping[str, str] = {"enterprise": "uscc", "park": "park", "district": "region"}
+"""The fact of the head that says who reports."""

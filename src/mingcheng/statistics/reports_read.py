@@ -20,26 +20,20 @@ KINDS: Mapping[str, tuple[Severity, str]] = {
     "unreadable_file": ("error", marked("文件读不出来")),
     "no_form": ("error", marked("没有找到报表")),
     "hidden_sheet": ("warning", marked("隐藏的工作表没有读")),
-    "no_period": ("error", marked("没有报告期")),
     "other_period": ("error", marked("不是要收的报告期")),
     "form_version": ("error", marked("报表版本在该报告期无效")),
-    "no_reporter": ("error", marked("没有填报单位代码")),
-    "uscc_malformed": ("error", marked("代码的位数或用字不对")),
-    "uscc_check": ("warning", marked("代码的校验码不符")),
-    "one_code_two_names": ("error", marked("一个代码下有两家单位")),
-    "reported_twice": ("error", marked("同一单位同一期报了两次")),
-    "one_name_two_codes": ("warning", marked("一家单位有两个代码")),
+    "uscc_as_number": ("error", marked("代码存成了数字")),
     "uncached": ("error", marked("公式没有算出的值")),
-    "error_value": ("error", marked("单元格里是公式错误")),
+    "error_value": ("error", marked("公式出错")),
     "date": ("error", marked("应填数字的地方是日期")),
     "unreadable": ("error", marked("应填数字的地方读不出数字")),
     "too_large": ("error", marked("数字大得不合情理")),
-    "decimals": ("warning", marked("小数位数过多")),
-    "missing_column": ("error", marked("缺少必填的指标")),
-    "missing": ("error", marked("必填的指标没有填")),
-    "unit": ("warning", marked("计量单位可能不对")),
+    "fraction": ("warning", marked("应为整数或小数位数过多")),
+    "missing_column": ("warning", marked("缺少必填的指标")),
     "heading": ("warning", marked("表头有矛盾")),
-    "converted": ("note", marked("按表上写明的计量单位换算")),
+    "unit": ("warning", marked("计量单位可能不对")),
+    "converted": ("note", marked("按写明的计量单位换算")),
+    "decimals": ("note", marked("小数比分还细，已四舍五入")),
     "number_as_text": ("note", marked("数字存成了文本")),
     "negative_zero": ("note", marked("负零")),
     "placeholder": ("note", marked("用符号表示没有数")),
@@ -54,7 +48,8 @@ KINDS: Mapping[str, tuple[Severity, str]] = {
 class ReadingFinding:
     """One thing noticed while reading. `cell` is a name like B12, `value` what stands there as printed, `expected` what
     it would have to be, `remedy` what to do. `reporter`, `year` and `month` are of the report where it is known, `item`
-    and `column` of the value, `row` the row of a list from 1."""
+    and `column` of the value, `row` the row of a list from 1; `report` is the row of the table of the batch of `version`. What is noted
+    many times on a sheet is told once, at the first cell, without a report."""
 
     kind: str
     severity: Severity
@@ -72,6 +67,8 @@ class ReadingFinding:
     item: str = ""
     column: Column | None = None
     row: int | None = None
+    version: str = ""
+    report: int | None = None
 
     @property
     def place(self) -> str:

@@ -1,0 +1,90 @@
+"""Amounts that look like 元 for 万元 (or the other way round) beside the other columns of the same report: asked about with both
+readings, never changed. Against earlier reports and other reporters, checking asks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+
+from mingcheng.language import _
+from mingcheng.statistics.form import Column, Item
+from mingcheng.statistics.number_columns import Floats, Truths
+from mingcheng.statistics.reports_read import KINDS, ReadBatch, ReadingFinding
+
+FACTOR = 10_000
+_LEAST, _MOST = 3.4, 4.6
+"""Powers of ten between which a ratio is taken for the factor: fourfold growth or decline on top of it is allowed for."""
+_SMALLEST = 10
+"""In the printed unit: below it a ten-thousandfold growth is no rare thing."""
+_OTHERS: tuple[Column, ...] = ("to_last_month", "year_earlier")
+
+
+def unit_questions(batch: ReadBatch) -> Iterator[ReadingFinding]:
+    """One question a report: the first amount that is ten thousand times its neighbour, or a ten-thousandth of it."""
+    found: dict[int, list[tuple[Item, Column, bool]]] = defaultdict(list)
+    for item in batch.version.items:
+        if item.kind not in ("money", "foreign_money"):
+            continue
+        value, known = _amounts(batch, item.name)
+        asked = np.zeros(len(value), bool)
+        for column in _OTHERS:
+            other, other_known = _amounts(batch, f"{item.name}__{column}")
+            least = _SMALLEST * item.factor
+            is_both = known & other_known & (value >= least) & (other >= least) & ~asked
+            ratio = np.log10(np.where(is_both, value, 1) / np.where(is_both, other, 1))
+            mask = is_both & (np.abs(ratio) >= _LEAST) & (np.abs(ratio) <= _MOST)
+            asked |= mask
+            for place in np.flatnonzero(mask):
+                found[int(place)].append((item, column, bool(ratio[place] > 0)))
+    for report, cases in sorted(found.items()):
+        yield _asked(batch, report, cases)
+
+
+def _amounts(batch: ReadBatch, name: str) -> tuple[Floats, Truths]:
+    """Sizes for a comparison of magnitude: doubles will do. Nothing known where the form has no such column."""
+    if name not in batch.reports.column_names:
+        return np.zeros(batch.reports.num_rows), np.zeros(batch.reports.num_rows, bool)
+    column = batch.reports[name].combine_chunks()
+    return (
+        np.asarray(column.fill_null(0).to_numpy(zero_copy_only=False), np.float64),
+        np.asarray(column.is_valid().to_numpy(zero_copy_only=False), bool),
+    )
+
+
+def _asked(batch: ReadBatch, report: int, cases: list[tuple[Item, Column, bool]]) -> ReadingFinding:
+    item, column, is_large = cases[0]
+    labels = {"to_last_month": _("上月止累计"), "year_earlier": _("上年同期")}
+    row = {
+        name: batch.reports[name][report].as_py()
+        for name in ("reporter", "name", "year", "month", "file", "sheet", "row")
+    }
+    value = batch.reports[item.name][report].as_py()
+    other = batch.reports[f"{item.name}__{column}"][report].as_py()
+    larger, at = (value, "year_to_date") if is_large else (other, column)
+    message = _(
+        "“{item}”本年累计 {value}、{column} {other}，相差约一万倍：{larger} 若是以元计的，应为 {right} {unit}；若确以{unit}计，请说明。"
+    ).format(
+        item=item.label,
+        value=_printed(value, item),
+        column=labels[column],
+        other=_printed(other, item),
+        larger=_printed(larger, item),
+        right=_printed(larger / FACTOR, item),
+        unit=item.unit,
+    )
+    if len(cases) > 1:
+        message += _("同一份报表还有 {count} 项如此。").format(count=len(cases) - 1)
+    file, sheet, cell = [*batch.place(report, item, at).split("!"), "", ""][:3]  # type: ignore[arg-type]  # a column
+    return ReadingFinding(
+        "unit", KINDS["unit"][0], message, _("请核对计量单位；改正后重报，或写明原因。"), file, sheet, cell,
+        _printed(larger, item), _printed(larger / FACTOR, item), row["reporter"] or "", row["name"] or "", row["year"],
+        row["month"], item.name, at, row["row"], batch.version.version, report,  # type: ignore[arg-type]  # a column
+    )  # fmt: skip
+
+
+def _printed(stored: float, item: Item) -> str:
+    """An amount in the unit of the form."""
+    return f"{stored / item.factor:,.2f}"
