@@ -9,8 +9,8 @@ With t(v) = asinh(v / c), see `robust`:
 - ratio: x = t(item) - t(over).
 
 Of items that may be negative (profit) a change is (now - before) / max(|now|, |before|, c), which is never beyond 2, and a
-ratio is item / over; rates are compared as they are. With fewer reports than tell what is usual, a change is asked about from ten
-times (or a tenth) on.
+ratio is item / over; rates are compared as they are. With fewer reports than tell what is usual, a change is asked about from
+ten times (or a tenth) on, a month without any income not at all.
 """
 
 from __future__ import annotations
@@ -59,9 +59,9 @@ def plausibility_findings(batch: Batch, earlier: Earlier, classes: Integers) -> 
         found = deviations(compared.x, classes)
         limit = float(rule.most_deviations)
         far = np.abs(np.nan_to_num(found.z)) > limit
-        sudden = np.isnan(found.median) & (np.abs(np.nan_to_num(compared.x)) >= SUDDEN)
         if rule.basis != "ratio" and compared.is_log:
-            far |= sudden
+            grew = (batch.amounts(item).value > compared.base.value) & (compared.before.value > 0)
+            far |= np.isnan(found.median) & grew & (np.abs(np.nan_to_num(compared.x)) >= SUDDEN)
         for report in np.flatnonzero(far):
             yield _told(batch, rule, item, int(report), compared, found, classes)
 

@@ -179,9 +179,14 @@ def late_findings(batch: Batch, received: Sequence[date | None]) -> Iterator[Fin
             )
 
 
-def missing_findings(batch: Batch, earlier: Earlier, expected: Expected) -> Iterator[Finding]:
-    """Who must report a period of the batch and has not, neither in these files nor before."""
+def missing_findings(
+    batch: Batch, earlier: Earlier, expected: Expected, period: Period | None = None
+) -> Iterator[Finding]:
+    """Who must report the period that is collected (without it: those of the batch) and has not, neither in these files
+    nor before."""
     periods = sorted(set(zip(batch.years.tolist(), batch.months.tolist(), strict=True)))
+    if period is not None:
+        periods = [(period.year, period.last_month)]
     for year, month in periods:
         table = earlier.table
         mine = pc.and_(pc.equal(table["year"], year), pc.equal(table["month"], month))

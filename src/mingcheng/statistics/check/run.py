@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from mingcheng.reference_periods import Period
 from mingcheng.statistics.check.batch import Batch, Truths
 from mingcheng.statistics.check.districts import district_findings
 from mingcheng.statistics.check.duplicates import REPEATED, duplicate_findings
 from mingcheng.statistics.check.earlier import Earlier
 from mingcheng.statistics.check.expected import Expected
-from mingcheng.statistics.check.findings import Finding, counts_by_rule, counts_of, in_order
+from mingcheng.statistics.check.findings import Finding, in_order
 from mingcheng.statistics.check.identities import identity_findings
 from mingcheng.statistics.check.items import item_findings
 from mingcheng.statistics.check.magnitude import magnitude_findings
@@ -38,12 +39,14 @@ Key = tuple[str, str, int, int, str, str, str]
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a check may know beside the reports: who must report, what was reported before (a wide table as the store
-    gives it), on which day each file came, which reasons were given (by the keys of findings)."""
+    gives it), on which day each file came, which reasons were given (by the keys of findings), which period is collected
+    (None: those of the reports)."""
 
     expected: Expected | None = None
     stored: pa.Table | None = None
     received: Sequence[date | None] = ()
     reasons: Mapping[Key, str] = field(default_factory=dict)
+    period: Period | None = None
 
 
 @dataclass(frozen=True)
@@ -69,37 +72,55 @@ class Checked:
 
     def refused(self, accept_warnings: bool = False) -> Truths:
         """The reports that may not be kept: those with an error, and unless told otherwise those with a warning beside
-        which no reason stands. What is wrong with a file as a whole refuses all of its reports."""
+        which no reason stands. What is wrong with a file or sheet as a whole refuses all of its reports; a row of a list
+        from which no report could be read refuses none but itself."""
 
         def blocks(finding: Finding) -> bool:
             return finding.is_open and not (accept_warnings and finding.severity == "warning")
 
         blocking = [finding for finding in self.findings if blocks(finding)]
         refused = self._marked(finding for finding in blocking if finding.report is not None)
-        files = {finding.file for finding in blocking if finding.report is None and finding.file}
-        if files:
-            of_file = np.array([str(path) in files for path in self.batch.files] + [False], bool)
-            refused |= of_file[np.asarray(self.batch.table["file"].fill_null(-1).to_numpy(), np.int64)]
+        files = {finding.file for finding in blocking if finding.report is None and finding.file and not finding.sheet}
+        sheets = {
+            (finding.file, finding.sheet)
+            for finding in blocking
+            if finding.report is None and finding.file and finding.sheet and finding.row is None
+        }
+        if files or sheets:
+            names = [str(self.batch.files[file]) for file in self.batch.table["file"].to_pylist()]
+            places = zip(names, self.batch.texts("sheet"), strict=True)
+            refused |= np.array([place[0] in files or place in sheets for place in places], bool)
         return refused
+
+    def of_files(self, names: Collection[str]) -> Checked:
+        """The same reports with the findings of some files only."""
+        return Checked(self.batch, [finding for finding in self.findings if finding.file in names])
 
     def _marked(self, findings: Iterator[Finding]) -> Truths:
         marks = np.zeros(len(self.batch), bool)
         marks[[finding.report for finding in findings if finding.report is not None]] = True
         return marks
 
-    def to_json(self) -> dict[str, Any]:
-        """For programs: form, version, periods, number of reports, findings, counts, who is missing and late, revisions."""
-        version, findings = self.batch.version, self.findings
-        periods = sorted(set(zip(self.batch.years.tolist(), self.batch.months.tolist(), strict=True)))
-        return {
-            "form": version.form, "version": version.version, "title": version.title,
-            "periods": [f"{year}-{month:02d}" for year, month in periods], "reports": len(self.batch),
-            "counts": counts_of(findings), "rules": counts_by_rule(findings),
-            "findings": [finding.to_json() for finding in findings],
-            "missing": [_who(finding) for finding in self.of_rule(MISSING)],
-            "late": [_who(finding) | {"received": finding.value} for finding in self.of_rule(LATE)],
-            "revisions": revisions_of(version, findings),
-        }  # fmt: skip
+    @property
+    def periods(self) -> list[str]:
+        """The periods that were reported, as 2026-06."""
+        pairs = sorted(set(zip(self.batch.years.tolist(), self.batch.months.tolist(), strict=True)))
+        return [f"{year}-{month:02d}" for year, month in pairs]
+
+    @property
+    def missing(self) -> list[dict[str, Any]]:
+        """Who must report and has not."""
+        return [_who(finding) for finding in self.of_rule(MISSING)]
+
+    @property
+    def late(self) -> list[dict[str, Any]]:
+        """Whose report came after the deadline, and when."""
+        return [_who(finding) | {"received": finding.value} for finding in self.of_rule(LATE)]
+
+    @property
+    def revisions(self) -> list[dict[str, Any]]:
+        """Figures of earlier months that are told otherwise now."""
+        return revisions_of(self.batch.version, self.findings)
 
 
 def _who(finding: Finding) -> dict[str, Any]:
@@ -142,4 +163,4 @@ def _found(batch: Batch, known: Known) -> Iterator[Finding]:
     if known.received:
         yield from late_findings(batch, known.received)
     if known.expected is not None:
-        yield from missing_findings(batch, earlier, known.expected)
+        yield from missing_findings(batch, earlier, known.expected, known.period)

@@ -8,6 +8,7 @@ form says how grave it is. A restatement that differs is a revision, to be recor
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -108,7 +109,7 @@ def _told(said: str, rule: ReportRule, item: Item, value: int, was: int) -> str:
     )
 
 
-def revisions_of(version: FormVersion, findings: Sequence[Finding]) -> list[dict[str, object]]:
+def revisions_of(version: FormVersion, findings: Sequence[Finding]) -> list[dict[str, Any]]:
     """The revisions among the findings, to be recorded: of which report, item and column, from what to what, and why."""
     rules = {rule.id for rule in version.rules if rule.kind == "restates"}
     return [
