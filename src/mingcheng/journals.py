@@ -6,7 +6,8 @@ folder/
   imports/000001-<sha12>/       one import: its tables as Parquet and entry.json; in place as a whole, or not there
 ```
 An import is written under a name that readers pass over and gets its own by one rename, so that a process that is killed
-leaves nothing half done; what it left is cleared away by the next import.
+leaves nothing half done; what it left is cleared away by the next import. What comes back from the folder is checked: an
+entry that cannot be read, names a file by anything but a hash, or lacks a table, is told as damaged.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -31,6 +33,9 @@ from mingcheng.language import _
 
 FILES, IMPORTS, ENTRY, LOCK = "files", "imports", "entry.json", ".lock"
 _UNFINISHED = ".new-"
+_FINISHED = re.compile(r"[0-9]{6,}-[0-9a-f]{12}")
+_HASH = re.compile(r"[0-9a-f]{64}")
+_ENDING = re.compile(r"\.[a-z0-9]{1,10}")
 
 
 class JournalError(MingchengError):
@@ -77,7 +82,7 @@ class Journal:
 
     def entries(self, kind: str | None = None) -> list[Entry]:
         """Every finished import, the first first; of one kind where that is named."""
-        found = [_entry_in(path) for path in sorted((self.folder / IMPORTS).glob("[0-9]*-*"))]
+        found = [_entry_in(path) for path in self._finished()]
         return [entry for entry in found if kind in (None, entry.kind)]
 
     def holds(self, sha256: str, kind: str | None = None) -> Entry | None:
@@ -95,19 +100,48 @@ class Journal:
         tables: Mapping[str, pa.Table],
         known_at: date,
         about: Mapping[str, Any] | None = None,
+        same: Callable[[Entry], bool] | None = None,
     ) -> Entry:
         """One import with all its files and tables, in one step. Raises JournalError where another import is running or
-        the folder cannot be written. That a file was imported before is the caller's to ask (`holds`)."""
+        the folder cannot be written. That a file was imported before is the caller's to ask (`holds`); where two processes
+        may ask at once, `same` tells an import like this one, which is then given back instead of a second one."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with self._alone():
+                held = next((entry for entry in self.entries(kind) if same(entry)), None) if same else None
+                if held is not None:
+                    return held
                 return self._added(kind, sources, tables, known_at, dict(about or {}))
         except OSError as error:
-            raise JournalError(
-                str(self.folder),
-                _("写不进去（{reason}）。").format(reason=error.strerror),
-                _("请检查目录的权限与磁盘空间。"),
-            ) from error
+            raise self._not_written(error) from error
+
+    def keep_last(self, count: int) -> None:
+        """Removes all imports but the last `count`, the oldest first: for results that can be computed again. A process
+        that is killed meanwhile leaves each import whole or gone."""
+        try:
+            with self._alone():
+                for path in self._finished()[:-count]:
+                    doomed = path.with_name(f"{_UNFINISHED}{secrets.token_hex(6)}")
+                    os.rename(path, doomed)
+                    shutil.rmtree(doomed, ignore_errors=True)
+        except OSError as error:
+            raise self._not_written(error) from error
+
+    def _finished(self) -> list[Path]:
+        """The folders of finished imports in their order. A folder that cannot be listed is not an empty one."""
+        imports = self.folder / IMPORTS
+        try:
+            names = os.listdir(imports)
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            problem = _("读不到这个目录（{reason}）。").format(reason=_reason(error))
+            raise JournalError(str(imports), problem, _("请检查路径和权限。")) from error
+        return [imports / name for name in sorted(names) if _FINISHED.fullmatch(name)]
+
+    def _not_written(self, error: OSError) -> JournalError:
+        problem = _("写不进去（{reason}）。").format(reason=_reason(error))
+        return JournalError(str(self.folder), problem, _("请检查目录的权限与磁盘空间。"))
 
     def _added(
         self,
@@ -118,12 +152,13 @@ class Journal:
         about: dict[str, Any],
     ) -> Entry:
         imports = self.folder / IMPORTS
-        imports.mkdir(exist_ok=True)
-        for left in imports.glob(f"{_UNFINISHED}*"):
-            shutil.rmtree(left, ignore_errors=True)
-        files = tuple(SourceFile(path.name, sha256_of(path)) for path in sources)
-        for path, file in zip(sources, files, strict=True):
-            self._keep(path, file)
+        kept = self.folder / FILES
+        for folder in (imports, kept):
+            folder.mkdir(exist_ok=True)
+            for left in folder.glob(f"{_UNFINISHED}*"):
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+        files = tuple(self._kept(path) for path in sources)
+        _to_disk(kept)
         unfinished = imports / f"{_UNFINISHED}{secrets.token_hex(6)}"
         unfinished.mkdir()
         for name, table in tables.items():
@@ -137,21 +172,20 @@ class Journal:
         (unfinished / ENTRY).write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
         for path in unfinished.iterdir():
             _to_disk(path)
-        mark = files[0].sha256[:12] if files else secrets.token_hex(6)
+        mark = files[0].sha256[:12] if files else secrets.token_hex(6)  # 12 characters either way
         finished = imports / f"{number:06d}-{mark}"
         os.rename(unfinished, finished)
         _to_disk(imports)
         return _entry_in(finished)
 
-    def _keep(self, path: Path, file: SourceFile) -> None:
-        kept = self.source(file)
-        if kept.exists():
-            return
-        kept.parent.mkdir(exist_ok=True)
-        temporary = kept.with_name(f"{_UNFINISHED}{secrets.token_hex(6)}")
+    def _kept(self, path: Path) -> SourceFile:
+        """Keeps a copy under the hash of the copy itself: a file that changes while it is read is kept as it was read."""
+        temporary = self.folder / FILES / f"{_UNFINISHED}{secrets.token_hex(6)}"
         shutil.copyfile(path, temporary)
+        file = SourceFile(path.name, sha256_of(temporary))
         _to_disk(temporary)
-        os.replace(temporary, kept)
+        os.replace(temporary, self.source(file))
+        return file
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -159,7 +193,7 @@ class Journal:
         with (self.folder / LOCK).open("w") as lock:
             try:
                 _lock(lock.fileno())
-            except OSError as error:
+            except BlockingIOError as error:
                 raise JournalError(str(self.folder), _("另一次导入正在进行。"), _("请等它结束后再试。")) from error
             yield
 
@@ -170,7 +204,10 @@ def _lock(descriptor: int) -> None:
     except ImportError:  # Windows
         import msvcrt
 
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        except OSError as error:  # whatever the reason, it gives no other
+            raise BlockingIOError(*error.args) from error
     else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
@@ -187,23 +224,38 @@ def _to_disk(path: Path) -> None:
 
 
 def _kept_name(file: SourceFile) -> str:
-    return file.sha256 + Path(file.name).suffix.lower()
+    """The hash with the ending of the name, where that is a plain one; nothing else of a name goes into a path."""
+    ending = Path(file.name).suffix.lower()
+    return file.sha256 + (ending if _ENDING.fullmatch(ending) else "")
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or " ".join(str(error).split())[:120]
 
 
 def _entry_in(folder: Path) -> Entry:
     path = folder / ENTRY
+    remedy = _("请从备份恢复这个目录，或把它移走后重新导入原文件。")
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-        return Entry(
-            number=told["number"],
+        entry = Entry(
+            number=int(told["number"]),
             folder=folder,
-            kind=told["kind"],
+            kind=str(told["kind"]),
             known_at=date.fromisoformat(told["known_at"]),
-            files=tuple(SourceFile(**file) for file in told["files"]),
-            rows=told["rows"],
-            about=told["about"],
+            files=tuple(SourceFile(str(file["name"]), _hash(file["sha256"])) for file in told["files"]),
+            rows={str(name): int(count) for name, count in told["rows"].items()},
+            about=dict(told["about"]),
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise JournalError(
-            str(path), _("这次导入的记录读不出来。"), _("请从备份恢复这个目录，或把它移走后重新导入原文件。")
-        ) from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise JournalError(str(path), _("这次导入的记录读不出来。"), remedy) from error
+    for name in entry.rows:
+        if not entry.table(name).is_file():
+            raise JournalError(str(entry.table(name)), _("这次导入的表不见了。"), remedy)
+    return entry
+
+
+def _hash(text: object) -> str:
+    if not isinstance(text, str) or _HASH.fullmatch(text) is None:
+        raise ValueError("not the hash of a file")
+    return text
