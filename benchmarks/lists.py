@@ -113,6 +113,10 @@ def city_of(enterprises: int, seed: int) -> City:
     for column in (trade, spot):
         column[sister] = column[sister - 1]
     district[sister] = district[sister - 1]
+    for _round in range(4):  # no registry gives one name twice
+        _names, first = np.unique((trade + business + form).astype(str), return_index=True)
+        twice = np.setdiff1d(np.arange(enterprises), first)
+        trade[twice] += _letters(len(twice), rng)
     branch = np.full(enterprises, "", dtype=object)
     of = np.flatnonzero(rng.random(enterprises - 1) < 1 / 30) + 1
     for column in (trade, business, form):
@@ -124,8 +128,15 @@ def city_of(enterprises: int, seed: int) -> City:
     return City(codes, names, old, trade, business, form, branch, district, spot, room, founded)
 
 
+_OTHERS = [bytes([high, low]).decode("gb2312") for high in range(0xB0, 0xD7) for low in range(0xA1, 0xFF)]
+"""The common characters of GB 2312: a third of the letters of trade names."""
+
+
 def _letters(count: int, rng: np.random.Generator) -> Texts:
-    return rng.choice(np.array(list(CHARACTERS), dtype=object), count)
+    letters = rng.choice(np.array(list(CHARACTERS), dtype=object), count)
+    rare = rng.random(count) < 1 / 3
+    letters[rare] = rng.choice(np.array(_OTHERS, dtype=object), rare.sum())
+    return letters
 
 
 def _trade_names(count: int, rng: np.random.Generator) -> Texts:

@@ -12,7 +12,6 @@ places:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias, cast, get_args
@@ -100,19 +99,14 @@ class Places:
         """The park whose name or alias an address (or a park's column) holds, the longest name first."""
         return next((place for name, place in self._parks if name in text), None)
 
+    def park_names(self) -> tuple[tuple[str, Place], ...]:
+        """Every name of every park, the longest first."""
+        return self._parks
+
     def park_of_street(self, street: str) -> Place | None:
         """The one park that a street code belongs to."""
         found = {place.code: place for _name, place in self._parks if street in place.streets}
         return next(iter(found.values())) if len(found) == 1 else None
-
-
-def region_codes(places: Places, heads: Iterable[str]) -> list[tuple[str, str | None, str | None]]:
-    """For each text its district and its park: `(text, region, park)`."""
-    found = []
-    for head in heads:
-        park = places.park_in(head)
-        found.append((head, places.region_in(head) or (park.region if park else None), park.code if park else None))
-    return found
 
 
 def read_places(path: Path) -> Places:

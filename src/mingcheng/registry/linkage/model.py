@@ -27,6 +27,8 @@ _LEVENSHTEIN_ONE = "levenshtein({0}_l, {0}_r) = 1"
 LEVELS: Mapping[str, Mapping[str, str]] = {
     "trade_name": {
         NULL: _EITHER_IS_NULL.format("trade_name"),
+        "whole": "core_l = core_r AND region_stem_l = region_stem_r AND form_l = form_r AND marks_l = marks_r",
+        "short": "core_l = core_r AND region_stem_l = region_stem_r AND marks_l = marks_r",
         "same": "trade_name_l = trade_name_r",
         "core": _SAME_CORE,
         "sound": "sound_l = sound_r",
