@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 import pyarrow as pa
 
 from mingcheng.registry.names.grammar import Parts, taken_apart
-from mingcheng.registry.names.lexicons import business_words, sounds
+from mingcheng.registry.names.lexicons import business_words, shapes, sounds
 from mingcheng.registry.names.places import NATION, Place
 from mingcheng.registry.names.writing import Written, written_with_former
 
@@ -22,6 +22,7 @@ NAME_COLUMNS = pa.schema(
         ("core", pa.string()),
         ("trade_name", pa.string()),
         ("trade_sound", pa.string()),
+        ("trade_look", pa.string()),
         ("business", pa.string()),
         ("business_stem", pa.string()),
         ("business_class", pa.string()),
@@ -38,8 +39,10 @@ NAME_COLUMNS = pa.schema(
 )
 """The columns of `name_columns`; see there."""
 
-_PORTION = 100_000
+_PORTION = 20_000
 _NOT_SERIAL = re.compile(r"[^0-9一二三四五六七八九十百甲乙丙丁戊\n]+")
+_LEVEL_OF_BRANCH = re.compile(r"(?<=[^\W\d]{2})[省市区县](?=[分支办营代联项])|^第(?=[一二三四五六七八九十0-9])")
+"""宁波市分公司 is 宁波分公司, 第一分公司 一分公司."""
 _ORDINALS = str.maketrans("一二三四五六七八九", "123456789")
 _GENERAL_ENDINGS = (
     "科技", "技术", "服务", "系统", "工程", "设备", "产业", "开发", "发展", "管理", "咨询", "制品", "集团", "产品", "制造", "设计",
@@ -51,12 +54,13 @@ def name_columns(names: pa.Array | pa.ChunkedArray) -> pa.Table:
 
     | column | what it is |
     |---|---|
-    | `normalised` | the name in one writing: half-width, simplified, no blanks or punctuation, brackets （）, capitals, without former names |
-    | `region`, `region_stem` | code of the lowest division that the name names (100000: 中国), and its digits without trailing levels (33, 3302, 330212); null where none, or not clear which |
+    | `normalised` | one writing: half-width, simplified, no blanks or punctuation, brackets （）, capitals; no former names |
+    | `region`, `region_stem` | code of the lowest division named (100000: 中国), its digits without lower levels (3302); null: none, or unclear |
     | `core` | trade name and business together: without place, legal form, group, branch, brackets |
-    | `trade_name`, `trade_sound` | 字号, and its readings without tone joined by blanks |
-    | `business`, `business_stem`, `business_class` | 行业 as printed; without words of no line of business (科技、技术); the line of business, null where unknown |
-    | `legal_form` | class of the legal form: limited, joint_stock, company, partnership, sole, office, institute, …; null where none is given |
+    | `trade_name`, `trade_sound` | 字号, and its readings, without tone, zh as z, ing as in, joined by blanks |
+    | `trade_look` | a regular expression for the trade names that look like it, character by character |
+    | `business`, `business_stem`, `business_class` | 行业 as printed; without words of no line of business (科技); the line, null where unknown |
+    | `legal_form` | class of the legal form (limited, joint_stock, company, partnership, sole, office, …); null where none is given |
     | `is_group` | 集团 is in the name |
     | `branch` | the part of a legal unit (杭州分公司); empty for a whole unit |
     | `qualifier` | other words in brackets, and a second place; empty where there are none |
@@ -82,6 +86,7 @@ def _portion(names: pa.Array) -> pa.RecordBatch:
     columns: list[Sequence[object]] = list(zip(*rows, strict=True))
     trade_names, branches, qualifiers = (columns[_place(name)] for name in ("trade_name", "branch", "qualifier"))
     columns[_place("trade_sound")] = sounds_of(trade_names)  # type: ignore[arg-type]
+    columns[_place("trade_look")] = looks_of(trade_names)  # type: ignore[arg-type]
     columns[_place("serial")] = serials_of(["".join(parts) for parts in zip(trade_names, qualifiers, branches, strict=True)])  # type: ignore[arg-type]  # fmt: skip
     arrays = [pa.array(column, field.type) for column, field in zip(columns, NAME_COLUMNS, strict=True)]
     batch = pa.RecordBatch.from_arrays(arrays, schema=NAME_COLUMNS)
@@ -106,11 +111,12 @@ def _row(name: Written) -> tuple[object, ...]:
     business = "".join(parts.business)
     stem, kind = business_of(parts.business)
     core = parts.trade_name + business
+    branch = _LEVEL_OF_BRANCH.sub("", parts.branch) if parts.branch else ""
     region, qualifier = region_of(parts)
     region_stem = region.stem if region else None
     return (
-        name.name, region.code if region else None, region_stem, core, parts.trade_name, "", business, stem, kind,
-        parts.form_class, parts.is_group, parts.branch, qualifier, "", core[:2], name.former_names,
+        name.name, region.code if region else None, region_stem, core, parts.trade_name, "", "", business, stem, kind,
+        parts.form_class, parts.is_group, branch, qualifier, "", core[:2], name.former_names,
         parts.form_class is None, bool(parts.alternatives),
     )  # fmt: skip
 
@@ -157,7 +163,23 @@ def sounds_of(texts: Sequence[str]) -> list[str]:
 
 @cache
 def _readings() -> dict[int, str]:
-    return {ord(character): sound + " " for character, sound in sounds().items()}
+    return {ord(character): _folded(sound) + " " for character, sound in sounds().items()}
+
+
+def _folded(sound: str) -> str:
+    """Sounds that many speakers do not tell apart, and input methods take for each other (zh z, ing in), made one."""
+    sound = sound[0] + sound[2:] if sound[:2] in ("zh", "ch", "sh") else sound
+    return sound.removesuffix("g") if sound.endswith(("ang", "eng", "ing")) else sound
+
+
+def looks_of(texts: Sequence[str]) -> list[str]:
+    """For each text a regular expression of the texts that look like it."""
+    return "\n".join(texts).translate(_look_alikes()).split("\n")
+
+
+@cache
+def _look_alikes() -> dict[int, str]:
+    return {ord(character): f"[{character}{near}]" for character, near in shapes().items()}
 
 
 def serials_of(texts: Sequence[str]) -> list[str]:

@@ -28,6 +28,7 @@ _DAMAGED_FORM = re.compile(
     r"(?:有限公.|有限.司|有.公司|[^\W\d]限公司|有限公|限公司|有公司|有限司|有限司公|有公限司|限有公司|有限责任公|有限责任.司|有限责.公司|有限.任公司)$"
 )
 _LAST_FORM = re.compile(r"公司|合伙企业(?:（[^（）]*合伙）)?|事务所|研究院|研究所|集团|银行|医院|学校|大学")
+_BODY = re.compile(r"(.{4,}有限(?:责任)?公司)([^（）]{2,10})$")
 _SERIAL = re.compile(r"第?[0-9一二三四五六七八九十百甲乙丙丁]+(?:号|期|分)?$")
 _CONNECTORS = "与和及"
 
@@ -67,10 +68,19 @@ def _unit(name: str) -> Parts:
     places = (*places, *behind)
     place = place_at_head(rest[: longest_place()])
     start = _end_of_place(rest, place)
+    if place is not None and start and places and _is_trade_name(place, places):
+        start = 0
     if place is not None and start:
         places = (place if start == len(place.text) else place_at_head(rest[:start]) or place, *places)
     trade_name, business, alternatives = divided(rest[start:])
     return Parts(places, trade_name, business, form, form_class, is_group, brackets, "", "", alternatives)
+
+
+def _is_trade_name(place: Place, in_brackets: tuple[Place, ...]) -> bool:
+    """Whether a county's short name at the head is the trade name, for the brackets name a place elsewhere."""
+    if place.has_full_name or place.stem is None or len(place.stem) < _COUNTY:
+        return False
+    return not any(other.stem and place.stem.startswith(other.stem) for other in in_brackets)
 
 
 def _before_group(rest: str) -> tuple[str, tuple[Place, ...]]:
@@ -90,7 +100,7 @@ def _end_of_place(rest: str, place: Place | None) -> int:
     if place is None:
         return 0
     end = len(place.text)
-    if len(rest) - end >= LEAST_TRADE_NAME and not (_is_business(rest[end:]) and not place.has_full_name):
+    if len(rest) - end >= LEAST_TRADE_NAME and (place.has_full_name or not _is_business(rest[end:])):
         return end
     shorter = place_at_head(rest[: end - 1])
     if shorter is not None and len(shorter.text) < end and not _is_business(rest[len(shorter.text) :]):
@@ -189,15 +199,22 @@ def _branch(name: str) -> tuple[str, str] | None:
         text = name[:inner] + name[inner + 1 : -1]
     word = branch_words().longest_at(text, len(text))
     if not word or len(word) == len(text):
-        return None
+        return _other_body(name)
     before = text[: -len(word)]
     forms = [found.end() for found in _LAST_FORM.finditer(before)]
     if forms and _is_end_of_parent(before, forms[-1]):
         return before[: forms[-1]], before[forms[-1] :].strip("（）") + word
     if branch_words().classes[word] != "always":
-        return None
+        return _other_body(name)
     start = _start_of_part(before)
     return before[:start], before[start:] + word
+
+
+def _other_body(name: str) -> tuple[str, str] | None:
+    """What follows 有限公司 is another body of the unit (…有限公司工会委员会), or a branch with a slip in its last word."""
+    if (found := _BODY.match(name)) is None:
+        return None
+    return found[1], found[2]
 
 
 def _is_end_of_parent(before: str, end: int) -> bool:

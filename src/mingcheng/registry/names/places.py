@@ -45,7 +45,6 @@ class _Name:
     is_full: bool
 
 
-@lru_cache(maxsize=1 << 16)
 def place_at_head(head: str) -> Place | None:
     """The place with which a text begins; the caller gives as much of the name as a place may take.
 
@@ -55,15 +54,21 @@ def place_at_head(head: str) -> Place | None:
     for word in NATION_WORDS:
         if head.startswith(word):
             return Place(NATION, "1", word)
+    if head[:2] not in _lengths():
+        return None
     codes: tuple[str, ...] = ()
     position, is_full = 0, False
     while (step := _next(head, position, codes)) is not None:
         position, codes, is_full = step
     if not position:
         return None
-    position = _behind_zone(head, position, is_full)
+    return _place(head[: _behind_zone(head, position, is_full)], codes, is_full)
+
+
+@lru_cache(maxsize=1 << 16)
+def _place(text: str, codes: tuple[str, ...], is_full: bool) -> Place:
     code = _one(codes)
-    return Place(code, stem_of(code) if code else None, head[:position], is_full)
+    return Place(code, stem_of(code) if code else None, text, is_full)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -88,8 +93,11 @@ def longest_place() -> int:
 
 def _next(head: str, position: int, above: tuple[str, ...]) -> tuple[int, tuple[str, ...], bool] | None:
     """The name of a division at a position, that lies in those before it."""
+    lengths = _lengths().get(head[position : position + 2])
+    if lengths is None:
+        return None
     names = _names()
-    for length in _lengths().get(head[position : position + 2], ()):
+    for length in lengths:
         text = head[position : position + length]
         name = names.get(text)
         if name is None or len(text) < length or head[position + length : position + length + 1] in _goes_on(text):
@@ -98,19 +106,25 @@ def _next(head: str, position: int, above: tuple[str, ...]) -> tuple[int, tuple[
             if name.alone:
                 return position + length, name.alone, name.is_full
             continue
-        codes = tuple(code for code in name.codes if any(_lies_below(code, upper) for upper in above))
+        codes = _below(name.codes, above)
         if codes:
             return position + length, codes, name.is_full
     return None
 
 
+@lru_cache(maxsize=1 << 16)
+def _below(codes: tuple[str, ...], above: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(code for code in codes if any(_lies_below(code, upper) for upper in above))
+
+
+@cache
 def _goes_on(text: str) -> tuple[str, ...]:
     return tuple(_GOES_ON.get(text[-1], "")) if len(text) > 2 else ()
 
 
 def _behind_zone(head: str, position: int, is_full: bool) -> int:
     """The end of a place with the zone (高新区) or, behind a full name, the town (姜山镇) that follows it."""
-    if found := _ZONE.match(head, position):
+    if "区" in head[position:] and (found := _ZONE.match(head, position)):
         return found.end()
     if is_full and (found := _TOWN.match(head, position)):
         return found.end()

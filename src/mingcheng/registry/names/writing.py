@@ -27,7 +27,7 @@ _COLON = r"\s*[:：为是]?\s*"
 _IN_BRACKETS = re.compile(
     r"（\s*(?P<sign>(?:企业|公司)?(?:原名称?|曾用名称?|原企业名称?|原公司名称?|原称|旧称|前称|前身[为是]?|更名前[为是]?|变更前[为是]?|原[为系]|原))"
     + _COLON
-    + r"(?P<names>[^（）]*(?:（[^（）]*）[^（）]*)*)）\s*$"
+    + r"(?P<names>[^（）]*(?:（[^（）]*）[^（）]*)*)）[^\w（）]*$"
 )
 _BEHIND = re.compile(
     r"[\s,，;；。]*(?P<sign>(?:企业|公司)?(?:原名称?|曾用名称?|原称|旧称|前称|前身[为是]|更名前|变更前))\s*[:：]\s*(?P<names>.+)$"
@@ -35,7 +35,7 @@ _BEHIND = re.compile(
 _NOW = re.compile(
     r"（\s*(?:现名称?|现称|现为|(?:现|已)?(?:更名|变更)为)"
     + _COLON
-    + r"(?P<names>[^（）]*(?:（[^（）]*）[^（）]*)*)）\s*$"
+    + r"(?P<names>[^（）]*(?:（[^（）]*）[^（）]*)*)）[^\w（）]*$"
 )
 _LEAST_FORMER = 3
 """A bare 原 in brackets begins a former name only with so many characters behind it."""

@@ -1,0 +1,160 @@
+"""Which names of two lists are of one unit, by the names alone: for records whose codes are missing or wrong.
+
+Pairs are sought by keys that survive a misprint (`KEYS`), judged by `names.evidence`, then compared with each other: a
+name that fits two units about equally well is given to a person (`review`), not to the better one.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mingcheng.registry.names.columns import name_columns
+from mingcheng.registry.names.evidence import CONDITIONS, bits_expression, feature_expressions, label_expression
+
+Decision: TypeAlias = Literal["same", "review"]
+
+SAME = 0.9
+"""From this probability on, two names are taken for one unit."""
+
+REVIEW = 0.2
+"""From this probability on, a pair is shown to a person."""
+
+CLEAR_BITS = 3.0
+"""By so much the best unit for a name has to be better than the next."""
+
+SURER_BITS = 6.0
+"""A misprint of a unit's name is doubted where another entry of the same list fits the unit better by so much."""
+
+LARGEST_BLOCK = 2000
+"""Keys that more names of one list share tell nothing: pairs by them are left to the other keys."""
+
+MATCHES = pa.schema(
+    [
+        ("left", pa.int64()),
+        ("right", pa.int64()),
+        ("probability", pa.float64()),
+        ("decision", pa.string()),
+        ("evidence", pa.list_(pa.string())),
+    ]
+)
+"""Places in the two lists (from 0), how likely they are one unit, `same` or `review`, and what speaks for and against."""
+
+KEYS = (
+    "[normalised]",
+    "[trade_name]",
+    "[coalesce(region_stem, '') || '|' || head]",
+    "[right(trade_name, 2) || '|' || business]",
+    "list_transform(range(0, length(trade_name) + 1), lambda place: substr(trade_name, 1, place - 1)"
+    " || substr(trade_name, place + 1) || '|' || coalesce(region_stem, '') || '|' || business_stem)",
+)
+"""Names are compared where one of these is equal: the name, the trade name, place and first two characters (a slip behind
+them), last characters and business (a slip before them), the trade name without one character in the same business."""
+
+_EXACT = ("equal", "outside")
+
+
+def matches(left: pa.Array | pa.ChunkedArray, right: pa.Array | pa.ChunkedArray) -> pa.Table:
+    """The pairs of names that may be one unit, by `left`, likeliest first (`MATCHES`): `left` a list, `right` the register.
+
+    A name of `left` is `same` as one of `right` at most; one of `right` may be so for several of `left`, lists repeat
+    themselves. Former names that a name mentions count as names of its unit.
+
+    >>> found = matches(pa.array(["宁波市星河软件有限责任公司"]), pa.array(["星河软件（宁波）有限公司", "杭州星河软件有限公司"]))
+    >>> found.select(["left", "right", "decision"]).to_pylist()
+    [{'left': 0, 'right': 0, 'decision': 'same'}]
+    """
+    with duckdb.connect() as connection:
+        _load(connection, "lefts", left)
+        _load(connection, "rights", right)
+        _pairs(connection)
+        _judge(connection)
+        found: pa.Table = connection.sql(_DECIDED).to_arrow_table()
+        return found.cast(MATCHES)
+
+
+def _load(connection: duckdb.DuckDBPyConnection, name: str, names: pa.Array | pa.ChunkedArray) -> None:
+    """The columns of a list and of the former names in it, `id` the place in the list."""
+    columns = name_columns(names)
+    ids = pa.array(range(len(columns)), pa.int64())
+    former = columns["former_names"].combine_chunks()
+    said = name_columns(former.flatten())
+    of = ids.take(pc.list_parent_indices(former))
+    rows = pa.concat_tables(
+        [
+            columns.append_column("id", ids).append_column("is_former", pa.array([False] * len(ids), pa.bool_())),
+            said.append_column("id", of).append_column("is_former", pa.array([True] * len(of), pa.bool_())),
+        ]
+    )
+    connection.register("rows", rows)
+    connection.execute(
+        f"CREATE TABLE {name} AS SELECT *, row_number() OVER () AS entry FROM rows WHERE normalised IS NOT NULL"
+    )
+    connection.unregister("rows")
+
+
+def _pairs(connection: duckdb.DuckDBPyConnection) -> None:
+    """The pairs of names that share a key."""
+    for name in ("lefts", "rights"):
+        keys = " UNION ALL ".join(
+            f"SELECT entry, {number} AS kind, unnest({key}) AS key FROM {name}" for number, key in enumerate(KEYS)
+        )
+        connection.execute(
+            f"CREATE TABLE {name}_keys AS SELECT DISTINCT * FROM ({keys})"
+            f" QUALIFY kind = 0 OR count(*) OVER (PARTITION BY kind, key) <= {LARGEST_BLOCK}"
+        )
+    connection.execute(
+        "CREATE TABLE pairs AS SELECT DISTINCT l.entry AS left_entry, r.entry AS right_entry"
+        " FROM lefts_keys l JOIN rights_keys r USING (kind, key)"
+    )
+
+
+def _judge(connection: duckdb.DuckDBPyConnection) -> None:
+    """The best pair of entries for each pair of units, with its levels and bits."""
+    levels = ", ".join(f"{sql} AS {feature}" for feature, sql in feature_expressions("l.{}", "r.{}").items())
+    bits = " + ".join(
+        bits_expression(feature).replace(f"CASE {feature}", f"CASE judged.{feature}") for feature in CONDITIONS
+    )
+    labels = ", ".join(
+        label_expression(feature).replace(f"CASE {feature}", f"CASE judged.{feature}")
+        for feature in CONDITIONS
+        if feature != "pair"
+    )
+    connection.execute(
+        f"""
+        CREATE TABLE judged_pairs AS
+        WITH judged AS (
+            SELECT l.id AS "left", r.id AS "right", l.is_former OR r.is_former AS is_former, {levels}
+            FROM pairs JOIN lefts l ON l.entry = left_entry JOIN rights r ON r.entry = right_entry
+            WHERE l.branch = r.branch
+        ), weighed AS (
+            SELECT *, {bits} - CASE WHEN is_former THEN 2 ELSE 0 END AS bits, [{labels}] AS labels FROM judged
+        )
+        SELECT * FROM weighed QUALIFY row_number() OVER (PARTITION BY "left", "right" ORDER BY bits DESC) = 1
+        """
+    )
+
+
+_DECIDED = f"""
+WITH likely AS (
+    SELECT *, 1 / (1 + pow(2, -bits)) AS probability FROM judged_pairs WHERE 1 / (1 + pow(2, -bits)) >= {REVIEW}
+), ranked AS (
+    SELECT *,
+        row_number() OVER (PARTITION BY "left" ORDER BY bits DESC, "right") AS rank,
+        bits - lead(bits) OVER (PARTITION BY "left" ORDER BY bits DESC, "right") AS clear_by,
+        max(bits) OVER (PARTITION BY "right") AS best_of_right
+    FROM likely
+), decided AS (
+    SELECT *, probability >= {SAME} AND rank = 1 AND coalesce(clear_by, 100) >= {CLEAR_BITS}
+        AND (trade_name IN {_EXACT} OR bits > best_of_right - {SURER_BITS}) AS is_same
+    FROM ranked
+)
+SELECT "left", "right", probability, CASE WHEN is_same THEN 'same' ELSE 'review' END AS decision,
+    list_filter(labels, lambda label: label IS NOT NULL) || CASE WHEN is_former THEN ['曾用名'] ELSE [] END AS evidence
+FROM decided
+QUALIFY is_same OR NOT bool_or(is_same) OVER (PARTITION BY "left")
+ORDER BY "left", probability DESC, "right"
+"""
