@@ -15,7 +15,7 @@ from mingcheng.spreadsheets import Sheet, SpreadsheetError, sheets_of
 from mingcheng.statistics.form import Form
 from mingcheng.statistics.read_batches import batches_of
 from mingcheng.statistics.read_sheets import Reading, read_sheet
-from mingcheng.statistics.reports_read import ReadReports
+from mingcheng.statistics.reports_read import FINDINGS_SHEET, ReadReports
 from mingcheng.statistics.sheet_layouts import layout_of
 from mingcheng.statistics.unit_questions import unit_questions
 
@@ -46,7 +46,7 @@ def read_reports(
 
 def _read_file(reading: Reading, number: int, path: Path) -> None:
     try:
-        sheets = sheets_of(path)
+        sheets = [sheet for sheet in sheets_of(path) if not sheet.name.startswith(FINDINGS_SHEET)]
     except SpreadsheetError as error:
         reading.tell("unreadable_file", number, error.problem, error.remedy)
         return

@@ -16,6 +16,9 @@ from mingcheng.statistics.form import Column, Form, FormVersion, Item, Severity
 Key: TypeAlias = tuple[str, Column]
 """An item's name and one of its columns."""
 
+FINDINGS_SHEET = "审核意见"
+"""The sheet on which a check tells its findings: it names items and values, and is no report. The same in every language."""
+
 KINDS: Mapping[str, tuple[Severity, str]] = {
     "unreadable_file": ("error", marked("文件读不出来")),
     "no_form": ("error", marked("没有找到报表")),
