@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -46,15 +48,40 @@ def _missing(batch: Batch, item: Item) -> Iterator[Finding]:
     if name in batch.table.column_names:
         missing = np.asarray(pc.is_null(batch.table[name]).to_numpy(), bool)
     yes, _no = batch.holds(item.condition)
-    for report in np.flatnonzero(missing & yes):
-        yield batch.finding(
-            REQUIRED,
-            "error",
-            int(report),
-            _("{item}没有填。").format(item=item.label),
-            item=item,
-            remedy=_("请填写；确实没有发生的填 0。"),
-        )
+    told = {
+        (each.report, each.item) for each in batch.read if each.severity == "error" and each.column == "year_to_date"
+    }
+    lacking: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for report in np.flatnonzero(missing & yes).tolist():
+        if (report, item.code) in told:  # what stands there cannot be read: that was told
+            continue
+        if batch.cell(report, item):
+            yield _not_filled(batch, item, report)
+        else:
+            head = batch.head(report)
+            lacking[head["file"], head["sheet"]].append(report)
+    for reports in lacking.values():
+        yield _without_place(batch, item, reports)
+
+
+def _not_filled(batch: Batch, item: Item, report: int) -> Finding:
+    return batch.finding(
+        REQUIRED,
+        "error",
+        report,
+        _("{item}没有填。").format(item=item.label),
+        item=item,
+        remedy=_("请填写；确实没有发生的填 0。"),
+    )
+
+
+def _without_place(batch: Batch, item: Item, reports: list[int]) -> Finding:
+    """Where a sheet has no place for the item: of a list it is told once, for all of its reports."""
+    found = _not_filled(batch, item, reports[0])
+    if len(reports) == 1:
+        return found
+    message = _("表上没有“{item}”这一栏，{count} 份报表都没有填。").format(item=item.label, count=f"{len(reports):,}")
+    return replace(found, message=message, reporter="", name="", row=None, report=None)
 
 
 def _negative(batch: Batch, item: Item, column: Column) -> Iterator[Finding]:

@@ -1,77 +1,46 @@
-"""From what reading gave to what a check takes: batches with their places, and what was noticed on the way as findings.
-
-Reading tells some things that a check tells better, because it knows more: whether the list has the code, whether two reports
-of one reporter are equal. Those are left to the check, for the reports that are in the table.
-"""
+"""From what reading gave to what a check takes: batches with their places, and what was noticed on the way as findings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from mingcheng.language import _
 from mingcheng.statistics.check.batch import Batch, Place
 from mingcheng.statistics.check.findings import Finding
 from mingcheng.statistics.form import Column, FormVersion
 from mingcheng.statistics.reports_read import ReadBatch, ReadingFinding, ReadReports
 
-LEFT_TO_CHECK = frozenset(
-    {"no_reporter", "uscc_malformed", "uscc_check", "one_code_two_names", "reported_twice", "missing"}
-)
-"""Kinds of what reading notices that the check tells of reports in the table."""
-
 
 def batches_of(read: ReadReports) -> tuple[list[Batch], list[Finding]]:
     """The batches, each with what reading noticed about its reports and files; and what is about no batch."""
-    places = [_Rows(batch) for batch in read.batches]
+    files = [
+        {str(batch.files[file]) for file in pc.unique(batch.reports["file"]).to_pylist()} for batch in read.batches
+    ]
     found: list[list[Finding]] = [[] for _batch in read.batches]
     loose: list[Finding] = []
     for noticed in read.findings:
-        number, report = _owner(noticed, places)
-        if noticed.kind in LEFT_TO_CHECK and report is not None:
-            continue
+        number = _owner(noticed, read.batches, files)
         version = read.batches[number].version if number is not None else read.version
-        (loose if number is None else found[number]).append(_finding(noticed, version, report))
+        (loose if number is None else found[number]).append(_finding(noticed, version))
     batches = [
-        Batch(batch.version, batch.reports, batch.files, _place_of(batch, rows), tuple(noticed))
-        for batch, rows, noticed in zip(read.batches, places, found, strict=True)
+        Batch(batch.version, batch.reports, batch.files, _place_of(batch), tuple(noticed))
+        for batch, noticed in zip(read.batches, found, strict=True)
     ]
     return batches, loose
 
 
-class _Rows:
-    """Where the reports of a batch stand: by file, sheet and row of a list, and by file and sheet of a form."""
-
-    def __init__(self, batch: ReadBatch) -> None:
-        table = batch.reports
-        self.rows: list[int | None] = table["row"].to_pylist()
-        files = [str(batch.files[file]) for file in table["file"].to_pylist()]
-        sheets = table["sheet"].to_pylist()
-        self.files = set(files)
-        self.by_row = {key: report for report, key in enumerate(zip(files, sheets, self.rows, strict=True))}
-        self.by_reporter = {
-            key: report
-            for report, key in enumerate(
-                zip(files, *(table[name].to_pylist() for name in ("reporter", "year", "month")), strict=True)
-            )
-        }
+def _owner(noticed: ReadingFinding, batches: Sequence[ReadBatch], files: Sequence[set[str]]) -> int | None:
+    """The batch of the report that something was noticed about, else one that the file has reports in."""
+    for number, batch in enumerate(batches):
+        if noticed.report is not None and noticed.version == batch.version.version:
+            return number
+    return next((number for number, names in enumerate(files) if noticed.file in names), None)
 
 
-def _owner(noticed: ReadingFinding, places: Sequence[_Rows]) -> tuple[int | None, int | None]:
-    """The batch and the report that something was noticed about; only the batch where it is about a file."""
-    for number, rows in enumerate(places):
-        report = rows.by_row.get((noticed.file, noticed.sheet, noticed.row))
-        if report is None and noticed.row is None:
-            report = rows.by_reporter.get((noticed.file, noticed.reporter, noticed.year, noticed.month))
-        if report is not None:
-            return number, report
-    return next((number for number, rows in enumerate(places) if noticed.file in rows.files), None), None
-
-
-def _finding(noticed: ReadingFinding, version: FormVersion, report: int | None) -> Finding:
+def _finding(noticed: ReadingFinding, version: FormVersion) -> Finding:
     item = version.item(noticed.item)
     return Finding(
         rule=rule_of(noticed.kind),
@@ -91,7 +60,7 @@ def _finding(noticed: ReadingFinding, version: FormVersion, report: int | None) 
         value=noticed.value,
         expected=noticed.expected,
         remedy=noticed.remedy,
-        report=report,
+        report=noticed.report,
     )
 
 
@@ -104,19 +73,17 @@ def rule_of(kind: str) -> str:
     return kind.replace("_", "-")
 
 
-def _place_of(batch: ReadBatch, rows: _Rows) -> Place:
+def _place_of(batch: ReadBatch) -> Place:
+    """As `ReadBatch.place`, with the rows at hand: a check asks for very many places."""
+    rows = batch.reports["row"].to_pylist()
+
     def place(report: int, item: str, column: Column = "year_to_date") -> str:
         source = batch.sources[batch.source_of[report]]
-        row = rows.rows[report]
+        row = rows[report]
         cell = source.cell((item, column), None if row is None else row - 1)
         return "!".join(part for part in (str(batch.files[source.file]), source.sheet, cell) if part)
 
     return place
-
-
-def file_finding(path: Path, rule: str, message: str, remedy: str = "") -> Finding:
-    """An error about a file as a whole."""
-    return Finding(rule, "error", message, file=str(path), remedy=remedy)
 
 
 def cell_places(batch: ReadBatch, files: Iterable[int]) -> pa.Table:
@@ -139,8 +106,3 @@ def cell_places(batch: ReadBatch, files: Iterable[int]) -> pa.Table:
 
 def _name(name: str, column: Column) -> str:
     return name if column == "year_to_date" else f"{name}__{column}"
-
-
-def no_reports() -> str:
-    """What is said where the files hold no report at all."""
-    return _("这些文件里没有读到报表。")

@@ -17,11 +17,11 @@ from mingcheng.spreadsheets import Cell, Sheet, cell_text, number_of, sheets_of
 from mingcheng.statistics.check.batch import COLUMN_LABELS
 from mingcheng.statistics.check.findings import Finding
 from mingcheng.statistics.form import Severity
+from mingcheng.statistics.reports_read import FINDINGS_SHEET
 
 Key: TypeAlias = tuple[str, str, int, int, str, str, str]
 
-SHEET = "审核意见"
-"""The sheet's name. It is the same in every language, for it is looked up when the file comes back."""
+SHEET = FINDINGS_SHEET
 
 SEVERITY_LABELS: Mapping[Severity, str] = {
     "error": marked("错误"),

@@ -139,7 +139,11 @@ def period_findings(batch: Batch) -> Iterator[Finding]:
             expected=_("、").join(str(month) for month in version.months),
             remedy=_("1 月不单独报，1—2月合并为一期；季报填 3、6、9、12 月。"),
         )
+    told = {(each.file, each.sheet) for each in batch.read if each.rule == NOT_VALID}
     for report in np.flatnonzero(known & ((years < first) | (years > last))):
+        head = batch.head(int(report))
+        if (head["file"], head["sheet"]) in told:
+            continue
         yield batch.finding(
             NOT_VALID,
             "error",

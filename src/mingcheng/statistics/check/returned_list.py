@@ -19,6 +19,7 @@ from mingcheng.statistics.check.reasons import ADVICE, HEADINGS, REASON, SHEET, 
 from mingcheng.statistics.check.returned import COLOURS, cell_text_of, gravest, note_of
 from mingcheng.statistics.check.run import Checked
 from mingcheng.statistics.form import Column, Item
+from mingcheng.statistics.heads import HEADS, REPORTER_HEADS
 
 ROWS_SHEET = "有问题的行"
 MOST_COMMENTS = 5_000
@@ -27,7 +28,9 @@ MOST_COMMENTS = 5_000
 MOST_ROWS = 1_000_000
 """Rows of a sheet, with some room for the head."""
 
-HEAD_HEADINGS = ("原文件", "原行号", "代码", "单位名称", "年份", "月份")
+HEAD_HEADINGS = ("原文件", "原行号", "", "单位详细名称", "年份", "月份")
+"""The third is the fact that says who reports; the headings are those by which the reader of reports knows the columns."""
+
 _EXACT_DIGITS = 15
 
 
@@ -69,7 +72,12 @@ def _write_rows(book: Any, formats: _Formats, checked: Checked, name: str) -> No
     sheet = book.add_worksheet(name)
     sheet.freeze_panes(1, 4)
     fields = _fields(batch)
-    headings = [*HEAD_HEADINGS, *(_heading(item, column) for item, column in fields)]
+    truths = [name for name in batch.version.head if HEADS[name].kind == "truth" and name in batch.table.column_names]
+    headings = [
+        *(heading or HEADS[REPORTER_HEADS[batch.version.reporter]].label for heading in HEAD_HEADINGS),
+        *(HEADS[name].label for name in truths),
+        *(_heading(item, column) for item, column in fields),
+    ]
     for place, heading in enumerate(headings):
         sheet.write_string(0, place, heading, formats.head)
     sheet.set_column(0, len(headings) - 1, 14)
@@ -81,7 +89,9 @@ def _write_rows(book: Any, formats: _Formats, checked: Checked, name: str) -> No
         found = by_report[report]
         _write_head(sheet, row, batch.head(report), formats, [each for each in found if not each.item])
         by_field = _by_field(found)
-        for place, (item, column) in enumerate(fields, start=len(HEAD_HEADINGS)):
+        for place, name in enumerate(truths, start=len(HEAD_HEADINGS)):
+            sheet.write_string(row, place, {True: "是", False: "否"}.get(values[name][row - 1].as_py(), ""))
+        for place, (item, column) in enumerate(fields, start=len(HEAD_HEADINGS) + len(truths)):
             told = by_field.get((item.code, column), [])
             style = formats.marked[gravest(told)] if told else None
             _write_value(sheet, row, place, columns[column_name(item, column)][row - 1], item, style)
@@ -101,9 +111,9 @@ def _fields(batch: Batch) -> list[tuple[Item, Column]]:
 
 
 def _heading(item: Item, column: Column) -> str:
-    unit = _("（{unit}）").format(unit=item.unit) if item.unit else ""
-    label = f"{item.code} {item.label}{unit}"
-    return label if column == "year_to_date" else f"{label} {_(COLUMN_LABELS[column])}"
+    """Chinese in every language, so that what was mended can be read again."""
+    label = f"{item.code} {item.label}（{item.unit}）" if item.unit else f"{item.code} {item.label}"
+    return label if column == "year_to_date" else f"{label} {COLUMN_LABELS[column]}"
 
 
 def _by_field(findings: Iterable[Finding]) -> Mapping[tuple[str, Column], list[Finding]]:

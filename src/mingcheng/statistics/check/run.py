@@ -22,6 +22,7 @@ from mingcheng.statistics.check.identities import identity_findings
 from mingcheng.statistics.check.items import item_findings
 from mingcheng.statistics.check.magnitude import magnitude_findings
 from mingcheng.statistics.check.plausibility import plausibility_findings
+from mingcheng.statistics.check.read import rule_of
 from mingcheng.statistics.check.reporters import (
     LATE,
     MISSING,
@@ -140,8 +141,8 @@ def check(batch: Batch, known: Known | None = None) -> Checked:
 
 
 def _found(batch: Batch, known: Known) -> Iterator[Finding]:
-    yield from batch.read
     if not len(batch):
+        yield from batch.read
         return
     earlier = Earlier(batch, known.stored)
     sizes = known.expected.sizes if known.expected is not None else None
@@ -152,6 +153,8 @@ def _found(batch: Batch, known: Known) -> Iterator[Finding]:
     yield from identity_findings(batch)
     suspected = list(magnitude_findings(batch, earlier))
     yield from suspected
+    in_yuan = {finding.report for finding in suspected}
+    yield from (each for each in batch.read if each.rule != rule_of("unit") or each.report not in in_yuan)
     whole = {finding.report for finding in suspected if finding.is_of_whole_report}
     for finding in (
         *series_findings(batch, earlier),
