@@ -23,7 +23,7 @@ SAME = 0.9
 REVIEW = 0.2
 """From this probability on, a pair is shown to a person."""
 
-CLEAR_BITS = 3.0
+CLEAR_BITS = 2.0
 """By so much the best unit for a name has to be better than the next."""
 
 SURER_BITS = 6.0

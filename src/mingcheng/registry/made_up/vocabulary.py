@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from mingcheng.divisions import children, present_regions, region
+from mingcheng.divisions import children, division_rows, present_regions, region
 
 SYLLABLES = (
     "安邦宝博昌辰诚驰川创达大德鼎东栋恩丰峰福富港高格冠光广贵国海翰航豪浩合和恒宏泓鸿华桦环皇辉汇惠慧基吉佳嘉坚建健江杰捷金锦京精景久巨聚君俊骏凯康科"
@@ -111,8 +111,10 @@ def home(code: str) -> Home:
 
 
 def short(name: str) -> str:
-    """A name of a place without 省, 市, 区, 县; two characters stay at least (丰县)."""
-    for ending in ("自治区", "特别行政区", "省", "市", "新区", "区", "县"):
-        if name.endswith(ending) and len(name) - len(ending) >= 2:
-            return name[: -len(ending)]
-    return name
+    """The short name of a place, as the table of divisions has it (恩施 for 恩施土家族苗族自治州)."""
+    return _shorts().get(name) or name
+
+
+@cache
+def _shorts() -> dict[str, str]:
+    return {row["name"]: row["short"] for row in division_rows()}

@@ -39,6 +39,7 @@ NAME_COLUMNS = pa.schema(
 )
 """The columns of `name_columns`; see there."""
 
+_INTERCHANGEABLE = frozenset({"limited", "joint_stock", "company", "partnership", "office"})
 _PORTION = 20_000
 _NOT_SERIAL = re.compile(r"[^0-9一二三四五六七八九十百甲乙丙丁戊\n]+")
 _LEVEL_OF_BRANCH = re.compile(r"(?<=[^\W\d]{2})[省市区县](?=[分支办营代联项])|^第(?=[一二三四五六七八九十0-9])")
@@ -60,7 +61,7 @@ def name_columns(names: pa.Array | pa.ChunkedArray) -> pa.Table:
     | `trade_name`, `trade_sound` | 字号, and its readings, without tone, zh as z, ing as in, joined by blanks |
     | `trade_look` | a regular expression for the trade names that look like it, character by character |
     | `business`, `business_stem`, `business_class` | 行业 as printed; without words of no line of business (科技); the line, null where unknown |
-    | `legal_form` | class of the legal form (limited, joint_stock, company, partnership, sole, office, …); null where none is given |
+    | `legal_form` | class of the legal form (limited, joint_stock, company, partnership, office); of others with the word (sole:厂); null: none |
     | `is_group` | 集团 is in the name |
     | `branch` | the part of a legal unit (杭州分公司); empty for a whole unit |
     | `qualifier` | other words in brackets, and a second place; empty where there are none |
@@ -116,9 +117,15 @@ def _row(name: Written) -> tuple[object, ...]:
     region_stem = region.stem if region else None
     return (
         name.name, region.code if region else None, region_stem, core, parts.trade_name, "", "", business, stem, kind,
-        parts.form_class, parts.is_group, branch, qualifier, "", core[:2], name.former_names,
+        form_of(parts), parts.is_group, branch, qualifier, "", core[:2], name.former_names,
         parts.form_class is None, bool(parts.alternatives),
     )  # fmt: skip
+
+
+def form_of(parts: Parts) -> str | None:
+    """The class of the legal form; of forms whose words do not stand for each other (厂, 商行) with the word."""
+    kind = parts.form_class
+    return kind if kind is None or kind in _INTERCHANGEABLE else f"{kind}:{parts.legal_form}"
 
 
 def region_of(parts: Parts) -> tuple[Place | None, str]:

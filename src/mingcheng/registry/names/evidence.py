@@ -32,6 +32,7 @@ _SWAPPED = (
 _ONE_LESS = (
     "abs(length(l.trade_name) - length(r.trade_name)) = 1 AND damerau_levenshtein(l.trade_name, r.trade_name) = 1"
 )
+_FRONT = "(ends_with(l.trade_name, r.trade_name) OR ends_with(r.trade_name, l.trade_name))"
 _NEIGHBOUR = "damerau_levenshtein(l.normalised, r.normalised) = 1"
 _FIRST_DIFFERENCE = (
     "coalesce(list_position(list_transform(list_zip(string_split(l.normalised, ''), string_split(r.normalised, '')),"
@@ -43,10 +44,15 @@ _ITS_NAME = f"CASE WHEN {_SHORTER_TRADE} THEN l.normalised ELSE r.normalised END
 _TRADE_START = f"strpos({_ITS_NAME}, {_TRADE})"
 _OTHER_PARTS = (
     "(l.business <> r.business OR l.region_stem IS DISTINCT FROM r.region_stem"
-    " OR l.legal_form IS DISTINCT FROM r.legal_form)"
+    " OR l.legal_form IS DISTINCT FROM r.legal_form OR l.qualifier <> r.qualifier)"
 )
+_ONE_PLACE = (
+    "(l.region_stem IS NULL OR r.region_stem IS NULL"
+    " OR starts_with(l.region_stem, r.region_stem) OR starts_with(r.region_stem, l.region_stem))"
+)
+_MISREAD = "(l.trade_name <> r.trade_name OR l.qualifier <> r.qualifier OR l.is_doubtful OR r.is_doubtful)"
 _SLIP = (
-    f"l.trade_name <> r.trade_name AND {_OTHER_PARTS} AND l.serial = r.serial AND {_NEIGHBOUR}"
+    f"{_MISREAD} AND {_OTHER_PARTS} AND {_ONE_PLACE} AND l.serial = r.serial AND {_NEIGHBOUR}"
     f" AND {_FIRST_DIFFERENCE} NOT BETWEEN {_TRADE_START} AND {_TRADE_START} + length({_TRADE}) - 1"
 )
 """One slip of the pen outside the trade name: it spoils a word of the place, the business or the form, which then counts
@@ -55,7 +61,7 @@ to the trade name. The side with the shorter trade name is the sound one, and te
 _LONGER_NAME = "CASE WHEN length(l.normalised) < length(r.normalised) THEN r.normalised ELSE l.normalised END"
 _SHORTER_NAME = "CASE WHEN length(l.normalised) < length(r.normalised) THEN l.normalised ELSE r.normalised END"
 _DOUBLED = (
-    f"l.trade_name <> r.trade_name AND abs(length(l.normalised) - length(r.normalised)) = 1 AND {_NEIGHBOUR}"
+    f"l.normalised <> r.normalised AND NOT ({_ONE_LESS} AND {_FRONT}) AND abs(length(l.normalised) - length(r.normalised)) = 1 AND {_NEIGHBOUR}"
     f" AND list_contains(list_transform(range(1, length({_LONGER_NAME})), lambda place:"
     f" CASE WHEN substr({_LONGER_NAME}, place, 1) = substr({_LONGER_NAME}, place + 1, 1)"
     f" THEN substr({_LONGER_NAME}, 1, place) || substr({_LONGER_NAME}, place + 2) END), {_SHORTER_NAME})"
@@ -74,7 +80,6 @@ def _begins(short: str, full: str) -> str:
 
 
 _ABBREVIATED = f"({_begins('l', 'r')} OR {_begins('r', 'l')})"
-_FRONT = "(ends_with(l.trade_name, r.trade_name) OR ends_with(r.trade_name, l.trade_name))"
 
 
 def _calls(short: str, full: str) -> str:
@@ -101,11 +106,11 @@ CONDITIONS: MappingProxyType[str, Mapping[str, str]] = MappingProxyType(
             "sounds_alike": f"{_ONE_CHARACTER} AND l.trade_sound = r.trade_sound",
             "swapped_long": f"length(l.trade_name) > 2 AND {_SWAPPED}",
             "swapped": _SWAPPED,
+            "called": f"{_calls('l', 'r')} OR {_calls('r', 'l')}",
             "in_front": f"{_ONE_LESS} AND {_FRONT}",
             "one_less_long": f"least(length(l.trade_name), length(r.trade_name)) > 2 AND {_ONE_LESS}",
             "one_less": _ONE_LESS,
             "one_other": _ONE_CHARACTER,
-            "called": f"{_calls('l', 'r')} OR {_calls('r', 'l')}",
             "contained": "contains(l.trade_name, r.trade_name) OR contains(r.trade_name, l.trade_name)",
             "other": "true",
         },
@@ -140,9 +145,9 @@ CONDITIONS: MappingProxyType[str, Mapping[str, str]] = MappingProxyType(
             "changed": f"l.legal_form IN {_COMPANIES} AND r.legal_form IN {_COMPANIES}",
             "other": "true",
         },
-        "group": {"equal": "l.is_group = r.is_group", "other": "true"},
+        "group": {"equal": f"l.is_group = r.is_group OR {_STANDS_OUT}", "other": "true"},
         "branch": {"equal": "l.branch = r.branch", "other": "true"},
-        "qualifier": {"equal": "l.qualifier = r.qualifier", "other": "true"},
+        "qualifier": {"equal": f"l.qualifier = r.qualifier OR {_STANDS_OUT}", "other": "true"},
         "serial": {"equal": "l.serial = r.serial", "other": "true"},
     }
 )

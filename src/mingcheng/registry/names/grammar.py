@@ -9,7 +9,9 @@ Names come in one writing (`names.writing`).
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mingcheng.registry.names.lexicons import branch_words, business_words, legal_forms
@@ -24,13 +26,34 @@ LONGEST_TRADE_NAME = 4
 _BRACKETS = re.compile("（([^（）]*)）")
 _GROUP = "集团"
 _COUNTY = 6
-_DAMAGED_FORM = re.compile(
-    r"(?:有限公.|有限.司|有.公司|[^\W\d]限公司|有限公|限公司|有公司|有限司|有限司公|有公限司|限有公司|有限责任公|有限责任.司|有限责.公司|有限.任公司)$"
-)
+_LIKE_FIRST = MappingProxyType({"有": "[友右由又宥]", "股": "[服般肌殷鼓骨]"})
+"""The first character of a form is spoilt only into one like it: any other belongs to the words before."""
+
+
 _LAST_FORM = re.compile(r"公司|合伙企业(?:（[^（）]*合伙）)?|事务所|研究院|研究所|集团|银行|医院|学校|大学")
 _BODY = re.compile(r"(.{4,}有限(?:责任)?公司)([^（）]{2,10})$")
 _SERIAL = re.compile(r"第?[0-9一二三四五六七八九十百甲乙丙丁]+(?:号|期|分)?$")
 _CONNECTORS = "与和及"
+
+
+def _slips(form: str) -> Iterator[str]:
+    """What one slip of the pen makes of a form: a character wrong, left out, doubled, or two in the wrong order."""
+    yield _LIKE_FIRST[form[0]] + form[1:]
+    for place in range(1, len(form)):
+        yield form[:place] + "." + form[place + 1 :]
+        yield form[:place] + form[place] + form[place:]
+    for place in range(len(form)):
+        yield form[:place] + form[place + 1 :]
+        yield form[:place] + form[place + 1 : place + 2] + form[place] + form[place + 2 :]
+
+
+@cache
+def _damaged_forms() -> re.Pattern[str]:
+    """The ends of names that are a form with one slip in it; the group tells which."""
+    kinds = {"joint_stock": "股份有限公司", "limited": "有限公司", "limited_too": "有限责任公司"}
+    whole = set(kinds.values())
+    groups = (f"(?P<{kind}>{'|'.join(sorted(set(_slips(form)) - whole, key=len, reverse=True))})" for kind, form in kinds.items())  # fmt: skip
+    return re.compile(f"(?:{'|'.join(groups)})$")
 
 
 class Parts(NamedTuple):
@@ -157,16 +180,18 @@ def _form_of(text: str, form: str) -> tuple[str, str | None, int]:
     """The legal form at the end of a text (with the one from its brackets), its class, and where it begins."""
     forms = legal_forms()
     word = forms.longest_at(text, len(text))
-    if word == "公司" and (damaged := _DAMAGED_FORM.search(text)):
-        return damaged[0], "limited", damaged.start()
+    if word in ("", "公司") or (
+        word == "有限公司" and text[-6:-4] != "股份" and not {"股", "份"}.isdisjoint(text[-6:-4])
+    ):
+        damaged = _damaged_forms().search(text)
+        if damaged and len(damaged[0]) > len(word) and damaged.start() >= LEAST_TRADE_NAME:
+            return damaged[0], str(damaged.lastgroup).removesuffix("_too"), damaged.start()
     if form:
         is_kind = bool(word) and forms.classes[word] in ("partnership", "sole", "limited")
         end = len(text) - len(word) if is_kind else len(text)
         return text[end:] + f"（{form}）", forms.classes.get(form, "partnership"), end
     if word and len(word) < len(text):
         return word, forms.classes[word], len(text) - len(word)
-    if damaged := _DAMAGED_FORM.search(text):
-        return damaged[0], "limited", damaged.start()
     return "", None, len(text)
 
 
