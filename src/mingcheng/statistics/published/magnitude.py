@@ -1,0 +1,158 @@
+"""Slips of magnitude: a figure that is off by a power of ten from what its neighbours lead one to expect.
+
+What is expected comes from other printed figures: the level a year before with the printed growth, the level a year after with
+its growth, the indicator's usual share of the total. A slip is told only where a power of ten brings the figure near to what is
+expected and the figure as printed is far from all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from math import log10
+from statistics import median
+
+from mingcheng.language import _
+from mingcheng.reference_periods import Period
+from mingcheng.statistics.published.model import PublishedFinding, Row, found
+from mingcheng.statistics.published.series import Level, Series
+from mingcheng.statistics.published.vocabulary import Vocabulary
+
+_NEAR = 0.2
+"""In powers of ten: within a factor of 1.6 of what is expected."""
+_FAR = 0.6
+"""A factor of 4 from all that is expected."""
+_LEAST_SHARES = 4
+_RATE_NEIGHBOURS = 2
+"""Months before and after whose growth a month's growth is held against; year-to-date growth changes little in them."""
+_LEAST_JUMP = 5
+Expected = tuple[Fraction, Row]
+
+
+def power_of_ten(number: Fraction, expected: Fraction, most_off: float = 0.002) -> int:
+    """By which power of ten, not 0, a number is what is expected; 0 where by none. `most_off` is in powers of ten."""
+    if number * expected <= 0:
+        return 0
+    exponent = log10(number / expected)
+    return round(exponent) if abs(exponent - round(exponent)) <= most_off else 0
+
+
+def magnitude_findings(series: Sequence[Series], vocabulary: Vocabulary) -> Iterator[PublishedFinding]:
+    """Levels and growth rates that are off by a power of ten."""
+    totals = {(one.region, one.period_type): one for one in series if one.indicator == vocabulary.total}
+    for one in series:
+        shares = _shares_of(one, totals.get((one.region, one.period_type)))
+        for period in one.cells:
+            level = one.level(period)
+            if level is not None and level.value > 0:
+                yield from _level_slip(one, period, level, shares)
+        yield from _rate_slips(one)
+
+
+def _shares_of(series: Series, total: Series | None) -> Mapping[Period, tuple[Fraction, Row]]:
+    """The indicator over the total, by period."""
+    if total is None or total is series or total.base_unit != series.base_unit:
+        return {}
+    pairs = ((period, series.level(period), total.level(period)) for period in series.cells)
+    return {
+        period: (level.value / whole.value, whole.row)
+        for period, level, whole in pairs
+        if level is not None and whole is not None and level.value > 0 and whole.value > 0
+    }
+
+
+def _level_slip(
+    series: Series, period: Period, level: Level, shares: Mapping[Period, tuple[Fraction, Row]]
+) -> Iterator[PublishedFinding]:
+    expected = [*_from_growth(series, period), *_from_share(period, level, shares)] or list(_from_years(series, period))
+    if not expected or any(abs(log10(level.value / value)) < _FAR for value, _row in expected):
+        return
+    powers = {power_of_ten(level.value, value, _NEAR) for value, _row in expected}
+    if len(powers) == 1 and powers != {0}:
+        right = level.value / Fraction(10) ** powers.pop()
+        message = _("{indicator}{period}的{level}与{basis}相比差了十的乘方，像是{right}之误。")
+        assert level.row.level is not None
+        shown = f"{_plain(right / level.row.factor)}{level.row.unit}"
+        yield found(
+            "magnitude",
+            [level.row, *(row for _value, row in expected)],
+            message.format(
+                indicator=series.indicator,
+                period=period.label,
+                level=level.text,
+                basis=_("、").join(dict.fromkeys(_named(row) for _value, row in expected)),
+                right=shown,
+            ),
+            expected=shown,
+        )
+
+
+def _named(row: Row) -> str:
+    return f"{row.period.label}{row.indicator}{row.level_text}"
+
+
+def _plain(number: Fraction) -> str:
+    return f"{float(number):.10g}"
+
+
+def _from_growth(series: Series, period: Period) -> Iterator[Expected]:
+    """Last year's level grown by the printed rate, and next year's level without its growth."""
+    cell, before = series.cells[period], series.level(period.year_earlier)
+    if before is not None and before.value > 0 and cell.growth is not None and cell.growth[1].number > -100:
+        yield before.value * (1 + cell.growth[1].number / 100), before.row
+    later = series.cells.get(Period(period.year + 1, period.first_month, period.last_month))
+    if later is not None and later.level is not None and later.growth is not None:
+        grown = 1 + later.growth[1].number / 100
+        if later.level.value > 0 and grown > 0:
+            yield later.level.value / grown, later.level.row
+
+
+def _from_share(period: Period, level: Level, shares: Mapping[Period, tuple[Fraction, Row]]) -> Iterator[Expected]:
+    """The usual share of the total, from the other periods."""
+    if period in shares and len(shares) > _LEAST_SHARES:
+        share, whole = shares[period]
+        usual = median(other for each, (other, _row) in shares.items() if each != period)
+        yield level.value / share * usual, whole
+
+
+def _from_years(series: Series, period: Period) -> Iterator[Expected]:
+    """Where nothing else is printed: the same months of the years nearest before and after."""
+    years = [each for each in series.cells if each.last_month == period.last_month and series.level(each) is not None]
+    nearest = [max((y for y in years if y < period), default=None), min((y for y in years if y > period), default=None)]
+    if None in nearest:
+        return
+    for year in nearest:
+        level = series.level(year) if year is not None else None
+        if level is not None and level.value > 0:
+            yield level.value, level.row
+
+
+def _rate_slips(series: Series) -> Iterator[PublishedFinding]:
+    """A rate printed without its point: a whole number, far from the months beside it, and near to them once divided."""
+    if series.period_type != "month_ytd":
+        return
+    rates = {period: cell.growth for period, cell in series.cells.items() if cell.growth is not None}
+    for period, (row, rate) in rates.items():
+        beside = [
+            (other_row, other.number)
+            for each, (other_row, other) in rates.items()
+            if each.year == period.year and 0 < abs(each.last_month - period.last_month) <= _RATE_NEIGHBOURS
+        ]
+        if "." in rate.text or abs(rate.number) < 10 or not beside:
+            continue
+        usual = median(number for _row, number in beside)
+        jump, divided = abs(rate.number - usual), rate.number / 10
+        if jump > _LEAST_JUMP and abs(divided - usual) * 5 < jump:
+            message = _(
+                "{indicator}{period}的增速 {growth}% 与前后月份（{usual}%）相差太大，像是漏了小数点，应为 {right}%。"
+            )
+            right = _plain(divided)
+            yield found(
+                "magnitude",
+                [row, *(other_row for other_row, _number in beside)],
+                message.format(
+                    indicator=series.indicator, period=period.label, growth=rate.text, usual=_plain(usual), right=right
+                ),
+                values=[f"{rate.text}%", *(f"{_plain(number)}%" for _row, number in beside)],
+                expected=f"{right}%",
+            )
