@@ -69,11 +69,11 @@ class Reading:
         self.findings.append(replace(found, **more))  # type: ignore[arg-type]  # its own fields
 
 
-def read_sheet(reading: Reading, file: int, sheet: Sheet, is_text: bool) -> bool:
-    """Adds the reports of a sheet; False where it holds none of the form."""
+def read_sheet(reading: Reading, file: int, sheet: Sheet, is_text: bool, may_guess: bool) -> bool:
+    """Adds the reports of a sheet; False where it holds none of the form. `may_guess`: as of `layout_of`."""
     period, stated = _first_look(reading, file, sheet)
     for version in _candidates(reading.form, stated, period):
-        layout = layout_of(sheet, reading.headings(version))
+        layout = layout_of(sheet, reading.headings(version), may_guess=may_guess)
         if layout is not None:
             break
     else:

@@ -20,7 +20,7 @@ _HEAD_ROWS, _DEPTH, _WIDEST, _FORM_ROWS, _FORM_COLUMNS = 30, 3, 500, 600, 40
 _FEWEST_ITEMS = 2
 _SHEET_UNIT = re.compile(r"(?:计量|金额)?单位\s*[:：]\s*(?P<units>[^\s()（）]{1,20})")
 _NUMBERED = re.compile(r"[甲乙丙丁戊己]|\d{1,3}")
-_KEYS = ("uscc", "name", "region", "park")
+_KEYS = ("uscc", "region", "park")
 
 Fact = tuple[Cell, int, int]
 """A fact of the head with its row and column."""
@@ -55,11 +55,15 @@ class FormLayout(Layout):
     is_guessed: bool = False
 
 
-def layout_of(sheet: Sheet, words: Headings) -> ListLayout | FormLayout | None:
-    """The layout of a sheet; None where it holds no figures of the form."""
+def layout_of(sheet: Sheet, words: Headings, *, may_guess: bool = True) -> ListLayout | FormLayout | None:
+    """The layout of a sheet; None where it holds no figures of the form. `may_guess`: a form without the heading of the
+    column of the year to date will do."""
     if not sheet.rows:
         return None
-    return _list_layout(sheet, words) or _form_layout(sheet, words)
+    form = None
+    if (found := _list_layout(sheet, words)) is None:
+        form = _form_layout(sheet, words)
+    return found or (form if form is None or may_guess or not form.is_guessed else None)
 
 
 def texts_of(row: Sequence[Cell], most: int = _WIDEST) -> list[str]:
@@ -86,9 +90,11 @@ def _list_layout(sheet: Sheet, words: Headings) -> ListLayout | None:
             score = len({(each.item, each.column, each.head) for each in found if each and each.head != IGNORED})
             if best is None or score > best[0]:
                 best = score, start, depth, found
-    if best is None or not _is_list(best[3]):
+    if best is None:
         return None
     _score, start, depth, found = best
+    if not _is_list(found, grid[start : start + depth], words):
+        return None
     end = start + depth
     while end < len(grid) and _continues_head(grid[end], words):
         end += 1
@@ -100,10 +106,12 @@ def _list_layout(sheet: Sheet, words: Headings) -> ListLayout | None:
     return layout
 
 
-def _is_list(found: Sequence[Heading | None]) -> bool:
-    keys = {(each.item, each.column) for each in found if each and each.item}
+def _is_list(found: Sequence[Heading | None], block: Sequence[Sequence[str]], words: Headings) -> bool:
+    """Whether heads are those of a list: different items beside one another in one row. A row that names an item, its code
+    and the item that it is a part of is none."""
     has_key = any(each and each.head in _KEYS for each in found)
-    return len(keys) >= (_FEWEST_ITEMS if has_key else _FEWEST_ITEMS + 1)
+    beside = max(len({each.item for text in row if text and (each := words.of(text)) and each.item}) for row in block)
+    return beside >= (_FEWEST_ITEMS if has_key else _FEWEST_ITEMS + 1)
 
 
 def _combined(block: Sequence[Sequence[str]], words: Headings) -> list[Heading | None]:
@@ -191,7 +199,7 @@ def _form_layout(sheet: Sheet, words: Headings) -> FormLayout | None:
     if "year_to_date" not in columns:
         guessed = _first_numbers(sheet, [row for row, _unit in rows.values()], taken | set(columns.values()))
         if guessed is None:
-            guessed = max(taken) + 1
+            return None
         columns, layout.is_guessed = {**columns, "year_to_date": guessed}, True
     for item, (row, unit) in rows.items():
         own = grid[row][unit_column] if unit_column is not None and unit_column < len(grid[row]) else ""
