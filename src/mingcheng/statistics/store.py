@@ -19,11 +19,13 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from mingcheng.errors import MingchengError
 from mingcheng.journals import Entry, Journal, sha256_of
 from mingcheng.language import _
 from mingcheng.queries import Database
+from mingcheng.spreadsheets import cell_name
 from mingcheng.statistics.derived_files import DerivedFiles
 from mingcheng.statistics.form import FormVersion
 
@@ -90,6 +92,8 @@ class ReportStore:
         self.journal = Journal(folder)
         self.database = Database()
         self._derived = DerivedFiles(folder)
+        self._entries: dict[int, Entry] = {}
+        self._cells: dict[int, dict[tuple[int | None, str | None, str], tuple[int | None, int]]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -185,24 +189,26 @@ class ReportStore:
 
     def origin(self, entry: int, file: int | None, sheet: str | None, row: int | None, column_name: str) -> Origin:
         """Where the figure `column_name` of a report of `reports` was read: its `entry`, `file`, `sheet` and `row`."""
-        found = next(each for each in self.journal.entries(KIND) if each.number == entry)
+        found = self._numbered(entry)
         name = found.files[file].name if file is not None and file < len(found.files) else ""
-        return Origin(name, sheet or "", self._cell(found, file, sheet, row, column_name), entry, found.known_at)
+        cell = self._cells_of(found).get((file, sheet, column_name))
+        at = row if cell is None else cell[0] or row
+        place = cell_name(at - 1, cell[1] - 1) if cell is not None and at else str(at or "")
+        return Origin(name, sheet or "", place, entry, found.known_at)
 
-    def _cell(self, entry: Entry, file: int | None, sheet: str | None, row: int | None, column_name: str) -> str:
-        if PLACES not in entry.rows:
-            return str(row) if row else ""
-        places = self.database.parquet([entry.table(PLACES)])
-        wanted = (
-            places["file"].identical_to(ibis.literal(file, "int32"))
-            & places["sheet"].identical_to(ibis.literal(sheet, "string"))
-            & (places["column_name"] == column_name)
-        )
-        found = self.database.arrow(places.filter(wanted).limit(1)).to_pylist()
-        if not found:
-            return str(row) if row else ""
-        at = found[0]["row"] or row
-        return f"{column_letters(found[0]['column'])}{at or ''}"
+    def _numbered(self, number: int) -> Entry:
+        if number not in self._entries:
+            self._entries |= {entry.number: entry for entry in self.journal.entries(KIND)}
+        return self._entries[number]
+
+    def _cells_of(self, entry: Entry) -> dict[tuple[int | None, str | None, str], tuple[int | None, int]]:
+        """The cells of an import by file, sheet and column of the reports: row (None: the report's own) and column."""
+        if entry.number not in self._cells:
+            rows = pq.read_table(entry.table(PLACES)).to_pylist() if PLACES in entry.rows else []
+            self._cells[entry.number] = {
+                (row["file"], row["sheet"], row["column_name"]): (row["row"], row["column"]) for row in rows
+            }
+        return self._cells[entry.number]
 
     # --- ranks
 
@@ -307,16 +313,3 @@ def item_columns(table: ir.Table) -> list[str]:
     """The columns of items in a table of reports."""
     passed = {*HEAD, "rank", "entry", "known_at"}
     return [name for name in table.columns if name not in passed]
-
-
-def column_letters(column: int) -> str:
-    """The letters of a sheet's column, counted from 1.
-
-    >>> column_letters(1), column_letters(28)
-    ('A', 'AB')
-    """
-    letters = ""
-    while column > 0:
-        column, place = divmod(column - 1, 26)
-        letters = chr(ord("A") + place) + letters
-    return letters

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
@@ -137,6 +138,11 @@ class Aggregation:
         """The dimensions with their groups."""
         return self._grouped[0]
 
+    @property
+    def elsewhere(self) -> list[Elsewhere]:
+        """Who is claimed by another group."""
+        return self._grouped[1]
+
     @cached_property
     def sizes(self) -> list[int]:
         """How many groups each dimension has."""
@@ -179,7 +185,10 @@ class Aggregation:
         if double:
             reporter = self.entities.table[KEY][double[0]["id"]].as_py()
             problem = _("{reporter} 的 {period} 有 {count} 行，这样的共 {keys} 处。").format(
-                reporter=reporter, period=period_of_index(double[0]["t"]).label, count=double[0]["rows"], keys=len(double)
+                reporter=reporter,
+                period=period_of_index(double[0]["t"]).label,
+                count=double[0]["rows"],
+                keys=len(double),
             )
             raise AggregateError(str(self.source.place), problem, _("请核对后每家每期只留一行。"))
 
@@ -238,7 +247,7 @@ class Aggregation:
     def inside_cells(self) -> list[Cell]:
         """The “of which” rows of zones that lie in a part, at the finest combination of groups."""
         found: list[Cell] = []
-        for other in self._grouped[1]:
+        for other in self.elsewhere:
             chosen = other.is_inside
             if chosen.any():
                 positions = [d.positions[other.reporter[chosen]] for d in self.dimensions]
@@ -250,7 +259,7 @@ class Aggregation:
 
     def taken_out(self) -> list[TakenOut]:
         """What groups do not count because others do, in the last period."""
-        return [found for other in self._grouped[1] for found in self._taken_out(other)]
+        return [found for other in self.elsewhere for found in self._taken_out(other)]
 
     def _taken_out(self, other: Elsewhere) -> Iterator[TakenOut]:
         claims = self.source.database.arrow_table(pa.table({
@@ -261,7 +270,7 @@ class Aggregation:
         names = [item.name for item in self.asked.items]
         sums = {name: rows[name].sum().cast("decimal(38, 0)") for name in names}
         found = self.source.database.arrow(rows.group_by(keys).aggregate(reporters=rows.count(), **sums).order_by(keys))
-        order = [rows[name].desc() for name in names[:1]]
+        order = [ibis.desc(name) for name in names[:1]]
         listed = self.source.database.arrow(rows.select(*keys, "id", *names).order_by([*keys, *order, "id"]))
         for row in found.to_pylist():
             here = [pc.equal(listed[key], row[key]) for key in keys]

@@ -5,7 +5,7 @@ Shares and growth rates are fractions (0.158 is 15.8 %), rounded to six places; 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -25,14 +25,12 @@ Data: TypeAlias = dict[str, Any]
 def answer_data(aggregation: Aggregation) -> Data:
     """The whole answer. See docs/reference/aggregates.md for every field."""
     totals = {cell.t: cell for cell in aggregation.cells(())}
-    rows = aggregation.cells(aggregation.by) if aggregation.by else []
-    told = [_row(aggregation, cell, totals) for cell in rows]
-    inside = [_row(aggregation, cell, totals) for cell in (aggregation.inside_cells() if aggregation.by else [])]
+    rows = [*aggregation.cells(aggregation.by), *aggregation.inside_cells()] if aggregation.by else []
     margins = [_row(aggregation, cell, totals) for names in aggregation.margins() for cell in aggregation.cells(names)]
     last = totals.get(aggregation.last)
     return {
         **_head(aggregation),
-        "rows": _in_order(aggregation, told, inside),
+        "rows": [_row(aggregation, cell, totals) for cell in sorted(rows, key=_place_of(aggregation))],
         "margins": margins,
         "totals": [_row(aggregation, cell, totals) for cell in totals.values()],
         "taken_out": [_taken_out(aggregation, each) for each in (aggregation.taken_out() if aggregation.by else [])],
@@ -162,22 +160,17 @@ def _coverage(aggregation: Aggregation, cell: Cell) -> Data:
     }
 
 
-def _in_order(aggregation: Aggregation, rows: list[Data], inside: list[Data]) -> list[Data]:
-    """Zones that lie in a part follow on it."""
-    if not inside:
-        return rows
-    regions = next(dimension for dimension in aggregation.dimensions if dimension.name == "region")
-    place = {code: number for number, code in enumerate(regions.codes)}
-    hosts = {regions.codes[zone]: regions.codes[host] for zone, host in regions.hosts.items()}
+def _place_of(aggregation: Aggregation) -> Callable[[Cell], tuple[Any, ...]]:
+    """The order of rows: periods, groups with the unknown one last; zones that lie in a part follow on it."""
+    regions = next((dimension for dimension in aggregation.dimensions if dimension.name == "region"), None)
+    hosts = regions.hosts if regions else {}
 
-    def order(row: Data) -> tuple[Any, ...]:
-        keys = row["keys"]
-        region = keys["region"]
-        host = hosts.get(region, region)
-        others = [(value is None, value or "") for name, value in keys.items() if name != "region"]
-        return (row["period"], host is None, place[host], others, row["of_which"], place[region])
+    def place(cell: Cell) -> tuple[Any, ...]:
+        region = cell.groups.get("region", 0)
+        groups = {**cell.groups, "region": hosts.get(region, region)} if "region" in cell.groups else cell.groups
+        return (cell.t, [(group == 0, group) for group in groups.values()], cell.is_inside, region)
 
-    return sorted([*rows, *inside], key=order)
+    return place
 
 
 # --- beside the rows

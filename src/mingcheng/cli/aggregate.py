@@ -1,0 +1,233 @@
+"""`mingcheng aggregate`: totals of reports by any group, with growth on the same reporters, internal or fit to publish."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from mingcheng.cli.demo_facts import whole_number
+from mingcheng.cli.errors import UsageError
+from mingcheng.cli.output import console, file_name, print_json, refuse_overwriting, tell, write_data, write_file
+from mingcheng.language import _, marked
+
+if TYPE_CHECKING:
+    from mingcheng.reference_periods import Period
+    from mingcheng.statistics.aggregate import Request
+
+COMMAND = "mingcheng aggregate"
+ENDINGS = (".xlsx", ".csv", ".parquet")
+TRACE_ENDINGS = (".csv", ".parquet")
+MOST_TOP = 1000
+
+HELP = marked(
+    "汇总报表。\n\n"
+    "按地区、产业链环节、规模、园区等分组：累计与当期、占比、家数、同口径增速与按上年所报增速、前列企业、集中度。\n"
+    "地区划分写明哪些区县和功能区相加得到合计；同属两处的企业只计一次，并列出没有计入的部分。比率不相加。\n"
+    "缺报多少、约占多少，一并写明。--publish 给出可以对外公布的表：会暴露个别企业的单元格不公布。"
+)
+EXAMPLE = marked(
+    "例：\n"
+    "  mingcheng aggregate 报表库 --form software-monthly --enterprises 名录.xlsx --by region,size --period 2026-06\n"
+    "  mingcheng aggregate 报表库 --enterprises 名录.xlsx --by region --partition ningbo-12 -o 分地区.xlsx\n"
+    "  mingcheng aggregate 报表.xlsx --item software_revenue --item profit --json\n"
+    "  mingcheng aggregate 报表库 --enterprises 名录.xlsx --by region --trace region=330212 -o 鄞州明细.csv"
+)
+
+
+def aggregate(
+    place: Annotated[
+        Path,
+        typer.Argument(
+            metavar=marked("报表"),
+            parser=file_name,
+            help=marked("报表库的目录，或一张表（.parquet、.xlsx、.csv）：一家企业一期一行。"),
+        ),
+    ],
+    form: Annotated[
+        str, typer.Option(metavar=marked("名称"), help=marked("报表的名称或 YAML 文件，缺省 software-monthly。"))
+    ] = "software-monthly",
+    enterprises: Annotated[
+        Path | None,
+        typer.Option(
+            metavar=marked("文件"), parser=file_name, help=marked("企业名录：代码、地区、园区、产业链环节、规模、集团等列。")
+        ),
+    ] = None,
+    item: Annotated[
+        list[str] | None,
+        typer.Option(metavar=marked("指标"), help=marked("指标的名称、代码或中文名，可给几个。缺省为软件业务收入。")),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(metavar=marked("分组"), help=marked("按什么分组，逗号分开：region、park、segment、size，或名录的其他列。")),
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option(metavar=marked("报告期"), help=marked("自年初累计到哪一期，如 2026-06。缺省为最近一期。"))
+    ] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar=marked("报告期"), help=marked("从哪一期起，与 --to 一起给。"))
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar=marked("报告期"), help=marked("到哪一期止。"))
+    ] = None,
+    partition: Annotated[
+        str | None,
+        typer.Option(metavar=marked("划分"), help=marked("地区划分：自带的名称、城市的代码或名称，或 YAML 文件。")),
+    ] = None,
+    top: Annotated[
+        int | None,
+        typer.Option(metavar="N", parser=whole_number(1, MOST_TOP), help=marked("列出前 N 名企业，并列的都列出。")),
+    ] = None,
+    known_at: Annotated[
+        str | None, typer.Option(metavar=marked("日期"), help=marked("只用这一天已经知道的报表。"))
+    ] = None,
+    publish: Annotated[bool, typer.Option("--publish", help=marked("给出可以对外公布的表。"))] = False,
+    rules: Annotated[
+        Path | None,
+        typer.Option(metavar=marked("文件"), parser=file_name, help=marked("披露规则（YAML），与 --publish 一起给。")),
+    ] = None,
+    trace: Annotated[
+        str | None,
+        typer.Option(metavar=marked("行"), help=marked("列出一行数字由哪些报表得来，如 region=330212；合计写 total。")),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=marked("在标准输出上给出 JSON。"))] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar=marked("路径"), parser=file_name,
+            help=marked("写到这个 .xlsx、.csv 或 .parquet 文件。"),
+        ),
+    ] = None,
+) -> int:  # fmt: skip
+    """Aggregates the reports, and shows or writes what was asked for."""
+    _refuse(publish, rules, trace, output)
+    refuse_overwriting(COMMAND, [path for path in (place, enterprises, rules) if path is not None], [output])
+    from mingcheng.statistics.aggregate import Aggregation, enterprises_in, no_enterprises, opened
+    from mingcheng.statistics.forms import load_form
+
+    known = _day(known_at)
+    request = _request(item, by, (period, first, last), partition, top)
+    listed = enterprises_in(enterprises) if enterprises is not None else no_enterprises()
+    with opened(place, known) as source:
+        aggregation = Aggregation(source, load_form(form), request, listed)
+        if trace is not None:
+            from mingcheng.statistics.aggregate.trace import trace as traced
+
+            _deliver_trace(traced(aggregation, trace), output, as_json)
+            return 0
+        if publish:
+            from mingcheng.statistics.aggregate.publish import published
+            from mingcheng.statistics.disclosure.rules import DEFAULT, load_rules
+
+            data = published(aggregation, load_rules(rules or DEFAULT))
+        else:
+            from mingcheng.statistics.aggregate import answer_data
+
+            data = answer_data(aggregation)
+    _deliver(data, output, as_json)
+    return 0
+
+
+def _refuse(publish: bool, rules: Path | None, trace: str | None, output: Path | None) -> None:
+    if rules is not None and not publish:
+        raise UsageError(COMMAND, _("--rules 只与 --publish 一起用。"), _("请加上 --publish，或去掉 --rules。"))
+    if trace is not None and publish:
+        raise UsageError(COMMAND, _("--trace 列出单个企业，不能与 --publish 一起用。"), _("请去掉其中一个。"))
+    endings = TRACE_ENDINGS if trace is not None else ENDINGS
+    if output is not None and output.suffix.lower() not in endings:
+        problem = _("不能写成“{ending}”文件。").format(ending=output.suffix or output.name)
+        raise UsageError(COMMAND, problem, _("-o 请以 {known} 结尾。").format(known=_("、").join(endings)))
+
+
+def _request(
+    items: Sequence[str] | None,
+    by: str | None,
+    periods: tuple[str | None, str | None, str | None],
+    partition: str | None,
+    top: int | None,
+) -> Request:
+    """The question. Raises UsageError for periods that contradict each other, and what reading a partition raises."""
+    from mingcheng.statistics.aggregate import Request
+    from mingcheng.statistics.aggregate import partition as named
+
+    period, first, last = periods
+    if period is not None and (first or last):
+        raise UsageError(COMMAND, _("--period 不能与 --from、--to 一起用。"), _("请去掉其中一种。"))
+    if (first is None) != (last is None):
+        raise UsageError(COMMAND, _("--from 和 --to 要一起给。"), _("请补上另一个，或改用 --period。"))
+    groups = tuple(name.strip() for name in (by or "").replace("，", ",").split(",") if name.strip())
+    wanted = tuple(name.strip() for text in items or () for name in text.replace("，", ",").split(",") if name.strip())
+    return Request(
+        wanted,
+        groups,
+        _period("--from", first),
+        _period("--to", last) or _period("--period", period),
+        named(partition) if partition is not None else None,
+        top or 0,
+    )
+
+
+def _period(option: str, text: str | None) -> Period | None:
+    from mingcheng.reference_periods import Period, PeriodError
+
+    if text is None:
+        return None
+    try:
+        return Period.parse(text)
+    except PeriodError as error:
+        problem = _("“{name}”的值不对：{detail}").format(name=option, detail=error.problem)
+        raise UsageError(COMMAND, problem, error.remedy) from None
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        problem = _("{option} 的“{text}”不是日期。").format(option="--known-at", text=text)
+        raise UsageError(COMMAND, problem, _("请写成 2025-12-31 的形式。")) from None
+
+
+def _deliver(data: dict[str, Any], output: Path | None, as_json: bool) -> None:
+    from mingcheng.statistics.aggregate.files import csv_text, parquet_data, xlsx_data
+
+    if output is not None:
+        match output.suffix.lower():
+            case ".csv":
+                write_file(output, csv_text(data))
+            case ".xlsx":
+                write_data(output, xlsx_data(data))
+            case _:
+                write_data(output, parquet_data(data))
+        tell(_("已写入 {path}。").format(path=output))
+    if as_json:
+        from mingcheng.policies.simulation_json import json_text
+
+        print_json(json_text(data))
+    else:
+        from mingcheng.cli.aggregate_table import show
+
+        show(data, console())
+
+
+def _deliver_trace(rows: list[dict[str, Any]], output: Path | None, as_json: bool) -> None:
+    from mingcheng.statistics.aggregate.trace import trace_csv, trace_parquet
+
+    if output is not None:
+        if output.suffix.lower() == ".csv":
+            write_file(output, trace_csv(rows))
+        else:
+            write_data(output, trace_parquet(rows))
+        tell(_("已写入 {path}。").format(path=output))
+    if as_json:
+        from mingcheng.policies.simulation_json import json_text
+
+        print_json(json_text({"trace": rows}))
+    elif output is None:
+        from mingcheng.cli.aggregate_table import show_trace
+
+        show_trace(rows, console())
