@@ -34,12 +34,13 @@ class JobError(RuntimeError):
     """A measured job has failed."""
 
 
-def run(command: Sequence[str]) -> Run:
-    """Runs a command line; its last line of output may be JSON with `seconds`. Raises JobError."""
+def run(command: Sequence[str], codes: Sequence[int] = (0,)) -> Run:
+    """Runs a command line; its last line of output may be JSON with `seconds`. Raises JobError for another exit code than
+    these."""
     launcher = [sys.executable, "-S", "-E", str(Path(__file__).with_name("launch.py"))]
     done = subprocess.run([*launcher, *command], cwd=ROOT, capture_output=True, text=True, check=False)
     found: dict[str, Any] = json.loads(done.stdout) if done.returncode == 0 else {"code": done.returncode}
-    if found["code"]:
+    if found["code"] not in codes:
         raise JobError(f"exit {found['code']}: {' '.join(command)}\n{done.stderr[-2000:]}")
     return Run(found["seconds"], found["told"].get("seconds"), found["processor"], found["peak_mb"], found["told"])
 
