@@ -59,10 +59,10 @@ def resolve(database: duckdb.DuckDBPyConnection, trust: Trust) -> None:
             list_distinct(list_concat(list(DISTINCT name) FILTER (name IS NOT NULL),
                 coalesce(flatten(list(DISTINCT regexp_split_to_array(former_names, '[;；、,，|]+'))
                     FILTER (former_names IS NOT NULL)), []))) AS every_name,
-            {best}, arg_min(industry_edition, "industry__rank" * 1000000000 + newest) FILTER (industry IS NOT NULL)
+            {best}, arg_min(industry_edition, "industry__rank" * 1000000000::BIGINT + newest) FILTER (industry IS NOT NULL)
                 AS industry_edition,
             list_sort(list(DISTINCT source)) AS sources, count(*)::INTEGER AS records,
-            list_filter([{differ}], x -> x IS NOT NULL) AS conflicts,
+            list_filter([{differ}], lambda x: x IS NOT NULL) AS conflicts,
             min(known_at) AS first_known, max(known_at) AS last_known, min(place) AS place
         FROM ranked GROUP BY enterprise
         """
@@ -73,7 +73,7 @@ def resolve(database: duckdb.DuckDBPyConnection, trust: Trust) -> None:
 def enterprises_of(database: duckdb.DuckDBPyConnection) -> pa.Table:
     """The table `enterprises` as ENTERPRISES, in the order in which they became known."""
     columns = ", ".join(
-        "list_sort(list_filter(every_name, x -> x <> name)) AS other_names" if name == "other_names" else f'"{name}"'
+        "list_sort(list_filter(every_name, lambda x: x <> name)) AS other_names" if name == "other_names" else f'"{name}"'
         for name in ENTERPRISES.names
     )
     table: pa.Table = (
@@ -93,7 +93,7 @@ def _text(value: str) -> str:
 
 
 def _best(name: str) -> str:
-    return f'arg_min("{name}", "{name}__rank" * 1000000000 + newest) FILTER ("{name}" IS NOT NULL)'
+    return f'arg_min("{name}", "{name}__rank" * 1000000000::BIGINT + newest) FILTER ("{name}" IS NOT NULL)'
 
 
 def _best_code() -> str:

@@ -1,0 +1,99 @@
+"""The enterprises of a register, computed from its lists and decisions, and kept beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+import pyarrow as pa
+
+from mingcheng.journals import Entry
+from mingcheng.registry.linkage.evidence import evidence_sql
+from mingcheng.registry.linkage.link import NODES, Linked, linked
+from mingcheng.registry.linkage.model import Model
+from mingcheng.registry.place_columns import with_places
+from mingcheng.registry.register import LINKED, Register, load_records
+from mingcheng.registry.resolution import enterprises_of, resolve
+
+KEPT = 2
+"""So many computed states are kept: one that is read just now, and the new one."""
+SIDE = ("key", "enterprise", "source", "code", "name", "region", "address", "founded")
+"""What the review list shows of each of the two records."""
+
+
+@dataclass(frozen=True)
+class Linkage:
+    """The state of a register. `is_new` False: nothing had changed, so that nothing was computed. Tables of `entry`:
+    `enterprises`, `members` (every record with its enterprise), `merges` (the evidence), `review`, `unheard`."""
+
+    entry: Entry
+    is_new: bool
+
+    @property
+    def rows(self) -> Mapping[str, int]:
+        """Rows of each table."""
+        return self.entry.rows
+
+
+def link_register(register: Register, known_at: date | None = None) -> Linkage:
+    """Computes the enterprises where lists, decisions or rules changed since the last time. Raises RegisterError for a
+    register without lists, FaultyFileError for its rules, JournalError."""
+    inputs = {**register.inputs(known_at), "known_at": known_at.isoformat() if known_at else None}
+    entries = register.linkages.entries(LINKED)
+    if entries and entries[-1].about.get("inputs") == inputs:
+        return Linkage(entries[-1], is_new=False)
+    lists = register.lists(known_at)
+    if not lists:
+        register.linkage()  # tells that there is nothing
+    tables = _tables(register, lists, register.decisions(known_at))
+    day = known_at or max(entry.known_at for entry in lists)
+    entry = register.linkages.add(LINKED, [], tables, day, {"inputs": inputs})
+    register.linkages.keep_last(KEPT)
+    return Linkage(entry, is_new=True)
+
+
+def _tables(register: Register, lists: list[Entry], decisions: pa.Table) -> dict[str, pa.Table]:
+    model = register.model()
+    with duckdb.connect() as database:
+        for setting in ("enable_progress_bar = false", "preserve_insertion_order = false"):
+            database.execute(f"SET {setting}")
+        load_records(database, lists)
+        with_places(database, register.places(), "members")
+        columns = ", ".join(f'"{name}"' for name in NODES.names)
+        found = linked(database.sql(f"SELECT {columns} FROM members ORDER BY place").to_arrow_table(), decisions, model)
+        database.register("arrow_found", found.members)
+        database.execute(
+            "CREATE OR REPLACE TABLE members AS SELECT enterprise, members.* FROM members JOIN arrow_found USING (key) ORDER BY place"
+        )
+        database.unregister("arrow_found")
+        resolve(database, register.trust())
+        merges, review = _told(database, found, model)
+        return {
+            "enterprises": enterprises_of(database),
+            "members": database.sql("SELECT * FROM members ORDER BY place").to_arrow_table(),
+            "merges": merges,
+            "review": review,
+            "unheard": found.unheard,
+        }
+
+
+def _told(database: duckdb.DuckDBPyConnection, found: Linked, model: Model) -> tuple[pa.Table, pa.Table]:
+    """Merges and review with their evidence in words, and the two records beside each other."""
+    database.register("arrow_merges", found.merges)
+    database.register("arrow_review", found.review)
+    evidence = evidence_sql(model)
+    merges = database.sql(
+        f'SELECT "left", "right", rule, weight, {evidence} AS evidence FROM arrow_merges'
+    ).to_arrow_table()
+    sides = ", ".join(f"{side}.{name} AS {side}_{name}" for side in ("a", "b") for name in SIDE)
+    review = database.sql(
+        f"""
+        WITH first AS (SELECT * FROM members QUALIFY row_number() OVER (PARTITION BY key ORDER BY place DESC) = 1)
+        SELECT question, weight, {evidence} AS evidence, {sides}
+        FROM (SELECT *, row_number() OVER () AS number FROM arrow_review) r
+        JOIN first a ON a.key = r."left" JOIN first b ON b.key = r."right" ORDER BY number
+        """
+    ).to_arrow_table()
+    return merges, review
