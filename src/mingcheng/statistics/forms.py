@@ -67,6 +67,18 @@ def version_for(form: Form, period: Period) -> FormVersion:
     return found
 
 
+def check_month(version: FormVersion, period: Period) -> None:
+    """Raises FormNotFoundError where the form has no report through the last month of a period (January, May of a quarterly
+    one)."""
+    if period.last_month not in version.months:
+        months = _("、").join(str(month) for month in version.months)
+        raise FormNotFoundError(
+            version.form,
+            _("没有{period}的报表。").format(period=period.label),
+            _("本表填累计到这些月份的数：{months}。").format(months=months),
+        )
+
+
 def version_named(form: Form, name: str) -> FormVersion:
     """The version of a name. Raises FormNotFoundError."""
     found = next((version for version in form.versions if version.version == name), None)

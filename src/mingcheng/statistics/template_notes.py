@@ -7,8 +7,8 @@ from typing import Any
 
 from mingcheng.language import _
 from mingcheng.statistics.form import FormVersion, Severity
+from mingcheng.statistics.form_json import rule_text
 from mingcheng.statistics.forms import validity_text
-from mingcheng.statistics.identity_rules import written
 from mingcheng.statistics.template_style import Styles
 
 
@@ -78,9 +78,8 @@ def _item_rows(version: FormVersion) -> list[tuple[str, ...]]:
 def _rule_rows(version: FormVersion) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for each in version.identities:
-        text = f"{written(each.left)} {each.relation} {written(each.right, each.right_percent)}"
         source = each.source + ("" if each.is_confirmed else _("（推定）"))
-        rows.append((each.id, each.title, "", text, severity_text(each.severity), source))
+        rows.append((each.id, each.title, "", rule_text(each), severity_text(each.severity), source))
     for rule in version.rules:
         source = rule.source + ("" if rule.is_confirmed else _("（推定）"))
         rows.append((rule.id, rule.title, "", "", severity_text(rule.severity), source))
