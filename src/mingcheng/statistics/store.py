@@ -239,13 +239,14 @@ class ReportStore:
         entries = self._entries_or_refuse(form, known_at)
         held = sorted({int(year) for entry in entries for year in entry.about["years"]})
         wanted = [year for year in held if years is None or year in years]
+        if not wanted:
+            return self._ranked(entries).drop("rank").limit(0)
         paths = []
-        for year in wanted or held[:1]:
+        for year in wanted:
             of_year = [entry for entry in entries if year in entry.about["years"]]
             marks = [which, *(entry.folder.name for entry in of_year)]
             paths.append(self._derived.path(form, year, marks, partial(self._write, which, of_year, year)))
-        table = self.database.parquet(paths)
-        return table if wanted else table.limit(0)
+        return self.database.parquet(paths)
 
     def _write(self, which: Which, entries: Sequence[Entry], year: int, path: Path) -> None:
         rows = self._ranked(entries)
