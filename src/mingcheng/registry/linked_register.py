@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from mingcheng.journals import Entry
+from mingcheng.journals import Entry, Journal
 from mingcheng.registry.linkage.evidence import evidence_sql
 from mingcheng.registry.linkage.link import NODES, Linked, linked
 from mingcheng.registry.linkage.model import Model
@@ -37,20 +38,29 @@ class Linkage:
         return self.entry.rows
 
 
-def link_register(register: Register, known_at: date | None = None) -> Linkage:
+def link_register(register: Register) -> Linkage:
     """Computes the enterprises where lists, decisions or rules changed since the last time. Raises RegisterError for a
     register without lists, FaultyFileError for its rules, JournalError."""
-    inputs = {**register.inputs(known_at), "known_at": known_at.isoformat() if known_at else None}
+    inputs = register.inputs(None)
     entries = register.linkages.entries(LINKED)
     if entries and entries[-1].about.get("inputs") == inputs:
         return Linkage(entries[-1], is_new=False)
+    lists = register.lists()
+    if not lists:
+        register.refuse_empty()
+    tables = _tables(register, lists, register.decisions())
+    entry = register.linkages.add(LINKED, [], tables, max(entry.known_at for entry in lists), {"inputs": inputs})
+    register.linkages.keep_last(KEPT)
+    return Linkage(entry, is_new=True)
+
+
+def link_register_as_of(register: Register, known_at: date, folder: Path) -> Linkage:
+    """The enterprises as they were known on a day, computed into a folder of its own; the register stays as it is."""
     lists = register.lists(known_at)
     if not lists:
-        register.linkage()  # tells that there is nothing
+        register.refuse_empty()
     tables = _tables(register, lists, register.decisions(known_at))
-    day = known_at or max(entry.known_at for entry in lists)
-    entry = register.linkages.add(LINKED, [], tables, day, {"inputs": inputs})
-    register.linkages.keep_last(KEPT)
+    entry = Journal(folder).add(LINKED, [], tables, known_at, {"inputs": register.inputs(known_at)})
     return Linkage(entry, is_new=True)
 
 

@@ -6,14 +6,25 @@ name that fits two units about equally well is given to a person (`review`), not
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mingcheng.language import _
 from mingcheng.registry.names.columns import name_columns
-from mingcheng.registry.names.evidence import CONDITIONS, bits_expression, feature_expressions, label_expression
+from mingcheng.registry.names.evidence import (
+    CONDITIONS,
+    SLIP,
+    bits_expression,
+    feature_expressions,
+    label_expression,
+    spelled,
+)
 
 Decision: TypeAlias = Literal["same", "review"]
 
@@ -28,6 +39,9 @@ CLEAR_BITS = 2.0
 
 SURER_BITS = 6.0
 """A misprint of a unit's name is doubted where another entry of the same list fits the unit better by so much."""
+
+FORMER_BITS = 2.0
+"""So much less is it worth where one of the two names is a former one."""
 
 LARGEST_BLOCK = 2000
 """Keys that more names of one list share tell nothing: pairs by them are left to the other keys."""
@@ -57,6 +71,50 @@ them), last characters and business (a slip before them), the trade name without
 _EXACT = ("equal", "outside")
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What two names say for and against being one unit: the level of each feature (`names.evidence`), the sum of their
+    bits, the probability without regard to other names, and the reasons in words."""
+
+    levels: Mapping[str, str]
+    bits: float
+    probability: float
+    reasons: tuple[str, ...]
+
+
+def compared(left: str, right: str) -> Evidence:
+    """The evidence of one pair of names, `right` the registered one; of names with former names, of the nearest two.
+
+    >>> evidence = compared("宁波星河软件有限公司杭州分公司", "宁波星河软件有限公司")
+    >>> evidence.levels["branch"], evidence.probability < 0.1
+    ('other', True)
+    """
+    with duckdb.connect() as connection:
+        _load(connection, "lefts", pa.array([left]))
+        _load(connection, "rights", pa.array([right]))
+        connection.execute(
+            "CREATE TABLE pairs AS SELECT l.entry AS left_entry, r.entry AS right_entry FROM lefts l, rights r"
+        )
+        _judge(connection)
+        rows = connection.sql("SELECT * FROM judged_pairs").to_arrow_table().to_pylist()
+    if not rows:
+        return Evidence({}, float("-inf"), 0.0, ())
+    (row,) = rows
+    levels = {feature: row[feature] for feature in CONDITIONS}
+    reasons = tuple(label for label in row["labels"] if label is not None)
+    return Evidence(levels, row["bits"], 1 / (1 + 2 ** -row["bits"]), reasons)
+
+
+def same_company(left: str, right: str) -> Decision | None:
+    """Whether two names, looked at alone, are of one unit: `same`, `review`, or None for units that differ.
+
+    >>> same_company("寧波星河軟體有限公司", "宁波市星河软体有限责任公司"), same_company("宁波星河软件有限公司", "杭州星河软件有限公司")
+    ('same', None)
+    """
+    probability = compared(left, right).probability
+    return "same" if probability >= SAME else "review" if probability >= REVIEW else None
+
+
 def matches(left: pa.Array | pa.ChunkedArray, right: pa.Array | pa.ChunkedArray) -> pa.Table:
     """The pairs of names that may be one unit, by `left`, likeliest first (`MATCHES`): `left` a list, `right` the register.
 
@@ -79,62 +137,60 @@ def matches(left: pa.Array | pa.ChunkedArray, right: pa.Array | pa.ChunkedArray)
 def _load(connection: duckdb.DuckDBPyConnection, name: str, names: pa.Array | pa.ChunkedArray) -> None:
     """The columns of a list and of the former names in it, `id` the place in the list."""
     columns = name_columns(names)
-    ids = pa.array(range(len(columns)), pa.int64())
+    ids = pa.array(np.arange(len(columns)))
     former = columns["former_names"].combine_chunks()
     said = name_columns(former.flatten())
     of = ids.take(pc.list_parent_indices(former))
-    rows = pa.concat_tables(
+    rows = pa.concat_tables(  # noqa: F841 - the query below reads it by its name
         [
-            columns.append_column("id", ids).append_column("is_former", pa.array([False] * len(ids), pa.bool_())),
-            said.append_column("id", of).append_column("is_former", pa.array([True] * len(of), pa.bool_())),
+            columns.append_column("id", ids).append_column("is_former", pa.repeat(pa.scalar(False), len(ids))),
+            said.append_column("id", of).append_column("is_former", pa.repeat(pa.scalar(True), len(of))),
         ]
     )
-    connection.register("rows", rows)
     connection.execute(
         f"CREATE TABLE {name} AS SELECT *, row_number() OVER () AS entry FROM rows WHERE normalised IS NOT NULL"
     )
-    connection.unregister("rows")
 
 
 def _pairs(connection: duckdb.DuckDBPyConnection) -> None:
-    """The pairs of names that share a key."""
+    """The pairs of names that share a key; parts of units are sought among parts of the same name only."""
     for name in ("lefts", "rights"):
         keys = " UNION ALL ".join(
-            f"SELECT entry, {number} AS kind, unnest({key}) AS key FROM {name}" for number, key in enumerate(KEYS)
+            f"SELECT entry, branch, {number} AS kind, unnest({key}) AS key FROM {name}"
+            for number, key in enumerate(KEYS)
         )
         connection.execute(
             f"CREATE TABLE {name}_keys AS SELECT DISTINCT * FROM ({keys})"
-            f" QUALIFY kind = 0 OR count(*) OVER (PARTITION BY kind, key) <= {LARGEST_BLOCK}"
+            f" QUALIFY kind = 0 OR count(*) OVER (PARTITION BY branch, kind, key) <= {LARGEST_BLOCK}"
         )
     connection.execute(
         "CREATE TABLE pairs AS SELECT DISTINCT l.entry AS left_entry, r.entry AS right_entry"
-        " FROM lefts_keys l JOIN rights_keys r USING (kind, key)"
+        " FROM lefts_keys l JOIN rights_keys r USING (branch, kind, key)"
     )
 
 
 def _judge(connection: duckdb.DuckDBPyConnection) -> None:
-    """The best pair of entries for each pair of units, with its levels and bits."""
-    levels = ", ".join(f"{sql} AS {feature}" for feature, sql in feature_expressions("l.{}", "r.{}").items())
-    bits = " + ".join(
-        bits_expression(feature).replace(f"CASE {feature}", f"CASE judged.{feature}") for feature in CONDITIONS
-    )
-    labels = ", ".join(
-        label_expression(feature).replace(f"CASE {feature}", f"CASE judged.{feature}")
-        for feature in CONDITIONS
-        if feature != "pair"
-    )
+    """The best pair of entries for each pair of units, with its levels, bits and reasons."""
+    levels = ", ".join(f"{sql} AS {feature}" for feature, sql in feature_expressions(slip="slip").items())
+    bits = " + ".join(bits_expression(feature) for feature in CONDITIONS)
+    labels = ", ".join(label_expression(feature) for feature in CONDITIONS if feature != "pair")
     connection.execute(
         f"""
         CREATE TABLE judged_pairs AS
-        WITH judged AS (
-            SELECT l.id AS "left", r.id AS "right", l.is_former OR r.is_former AS is_former, {levels}
+        WITH slipped AS (
+            SELECT left_entry, right_entry, {spelled(SLIP)} AS slip
             FROM pairs JOIN lefts l ON l.entry = left_entry JOIN rights r ON r.entry = right_entry
-            WHERE l.branch = r.branch
+        ), judged AS (
+            SELECT l.id AS left_id, r.id AS right_id, l.is_former OR r.is_former AS is_former, {levels}
+            FROM slipped JOIN lefts l ON l.entry = left_entry JOIN rights r ON r.entry = right_entry
         ), weighed AS (
-            SELECT *, {bits} - CASE WHEN is_former THEN 2 ELSE 0 END AS bits, [{labels}] AS labels FROM judged
+            SELECT *, {bits} - CASE WHEN is_former THEN {FORMER_BITS} ELSE 0 END AS bits,
+                [{labels}, CASE WHEN is_former THEN $former END] AS labels
+            FROM judged
         )
-        SELECT * FROM weighed QUALIFY row_number() OVER (PARTITION BY "left", "right" ORDER BY bits DESC) = 1
-        """
+        SELECT * FROM weighed QUALIFY row_number() OVER (PARTITION BY left_id, right_id ORDER BY bits DESC, is_former) = 1
+        """,
+        {"former": _("相符的是曾用名")},
     )
 
 
@@ -143,18 +199,18 @@ WITH likely AS (
     SELECT *, 1 / (1 + pow(2, -bits)) AS probability FROM judged_pairs WHERE 1 / (1 + pow(2, -bits)) >= {REVIEW}
 ), ranked AS (
     SELECT *,
-        row_number() OVER (PARTITION BY "left" ORDER BY bits DESC, "right") AS rank,
-        bits - lead(bits) OVER (PARTITION BY "left" ORDER BY bits DESC, "right") AS clear_by,
-        max(bits) OVER (PARTITION BY "right") AS best_of_right
+        row_number() OVER (PARTITION BY left_id ORDER BY bits DESC, right_id) AS rank,
+        bits - lead(bits) OVER (PARTITION BY left_id ORDER BY bits DESC, right_id) AS clear_by,
+        max(bits) OVER (PARTITION BY right_id) AS best_of_right
     FROM likely
 ), decided AS (
     SELECT *, probability >= {SAME} AND rank = 1 AND coalesce(clear_by, 100) >= {CLEAR_BITS}
         AND (trade_name IN {_EXACT} OR bits > best_of_right - {SURER_BITS}) AS is_same
     FROM ranked
 )
-SELECT "left", "right", probability, CASE WHEN is_same THEN 'same' ELSE 'review' END AS decision,
-    list_filter(labels, lambda label: label IS NOT NULL) || CASE WHEN is_former THEN ['曾用名'] ELSE [] END AS evidence
+SELECT left_id AS "left", right_id AS "right", probability, CASE WHEN is_same THEN 'same' ELSE 'review' END AS decision,
+    list_filter(labels, lambda label: label IS NOT NULL) AS evidence
 FROM decided
-QUALIFY is_same OR NOT bool_or(is_same) OVER (PARTITION BY "left")
-ORDER BY "left", probability DESC, "right"
+QUALIFY is_same OR NOT bool_or(is_same) OVER (PARTITION BY left_id)
+ORDER BY left_id, probability DESC, right_id
 """

@@ -19,6 +19,7 @@ from collections.abc import Mapping as Mapped
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 import duckdb
 import pyarrow as pa
@@ -102,10 +103,14 @@ class Register:
         """The enterprises as last computed. Raises RegisterError where nothing was linked yet."""
         entries = self.linkages.entries(LINKED)
         if not entries:
-            problem = _("这个登记册里还没有企业。")
-            remedy = _("请先导入名单：mingcheng link 名单.xlsx --into {folder}。")
-            raise RegisterError(str(self.folder), problem, remedy.format(folder=self.folder))
+            self.refuse_empty()
         return entries[-1]
+
+    def refuse_empty(self) -> NoReturn:
+        """Raises RegisterError: there are no lists."""
+        problem = _("这个登记册里还没有企业。")
+        remedy = _("请先导入名单：mingcheng link 名单.xlsx --into {folder}。")
+        raise RegisterError(str(self.folder), problem, remedy.format(folder=self.folder))
 
     def inputs(self, known_at: date | None) -> Mapped[str, object]:
         """What the enterprises are computed from: entries, and the register's own rules by their hash."""

@@ -73,7 +73,9 @@ def resolve(database: duckdb.DuckDBPyConnection, trust: Trust) -> None:
 def enterprises_of(database: duckdb.DuckDBPyConnection) -> pa.Table:
     """The table `enterprises` as ENTERPRISES, in the order in which they became known."""
     columns = ", ".join(
-        "list_sort(list_filter(every_name, lambda x: x <> name)) AS other_names" if name == "other_names" else f'"{name}"'
+        "list_sort(list_filter(every_name, lambda x: x <> name)) AS other_names"
+        if name == "other_names"
+        else f'"{name}"'
         for name in ENTERPRISES.names
     )
     table: pa.Table = (

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mingcheng.registry.classification.decide import STANDINGS, Answers, decide, weights_of
+from mingcheng.registry.classification.decide import STANDINGS, Answers, Flags, Group, decide, first_own, weights_of
 from mingcheng.registry.classification.lexicon import REVENUE, Lexicon, lexicon
 from mingcheng.registry.classification.phrases import Reading, read_name, read_piece
 from mingcheng.registry.classification.pieces import EvidenceColumns, Floats, Ints, Names, evidence_of, pieces_of
@@ -79,7 +79,9 @@ class Classified:
 
 def names_at(names: list[str], places: Ints) -> list[str | None]:
     """The names at places; None for -1."""
-    found: list[str | None] = pa.array([*names, None], pa.string()).take(pa.array(places % (len(names) + 1))).to_pylist()
+    found: list[str | None] = (
+        pa.array([*names, None], pa.string()).take(pa.array(places % (len(names) + 1))).to_pylist()
+    )
     return found
 
 
@@ -96,10 +98,11 @@ def classify(texts: Mapping[str, pa.Array], tools: Tools | None = None) -> Class
     evidence = _evidence(texts, tools)
     columns = evidence.columns
     sectors = _sectors(evidence.codes)
-    gb = decide(columns.row, columns.code, evidence.weight, count, sectors, tools.settings)
+    groups = _groups(evidence.codes, tools.settings)
+    gb = decide(columns.row, columns.code, evidence.weight, count, sectors, tools.settings, groups)
     is_software = np.array([code[:2] in INFORMATION for code in evidence.codes] + [False])[columns.code]
     software = decide(
-        columns.row, np.where(is_software, columns.code, -1), evidence.weight, count, sectors, tools.settings
+        columns.row, np.where(is_software, columns.code, -1), evidence.weight, count, sectors, tools.settings, groups
     )
     revenue = _revenue(evidence, gb, count, tools.settings)
     segment = _segment(evidence, gb, revenue, is_software, count, tools.settings)
@@ -108,22 +111,54 @@ def classify(texts: Mapping[str, pa.Array], tools: Tools | None = None) -> Class
 
 def _evidence(texts: Mapping[str, pa.Array], tools: Tools) -> Evidence:
     names = Names({}, {name: place for place, name in enumerate(REVENUE)}, {})
-    parts: list[EvidenceColumns] = []
-    sources: list[Ints] = []
-    weights: list[Floats] = []
-    for place, source in enumerate(SOURCES):
-        if source not in texts:
-            continue
-        columns = evidence_of(pieces_of(texts[source]), _reader(source, tools.lexicon), names)
-        parts.append(columns)
-        sources.append(np.full(len(columns.row), place, dtype=np.int64))
-        weights.append(weights_of(source, columns, tools.settings))
+    for group, default in tools.settings.groups.items():
+        Names.place(names.codes, group)
+        Names.place(names.codes, default)
+    Names.place(names.segments, "embedded")
+    found = {
+        source: evidence_of(pieces_of(texts[source]), _reader(source, tools.lexicon), names)
+        for source in SOURCES
+        if source in texts
+    }
+    weights = {source: weights_of(source, columns, tools.settings) for source, columns in found.items()}
+    _discount(found, weights, names, tools.settings, len(next(iter(texts.values()))))
     joined = EvidenceColumns(
-        *(np.concatenate([getattr(part, name) for part in parts]) for name in EvidenceColumns.__dataclass_fields__)
+        *(
+            np.concatenate([getattr(columns, name) for columns in found.values()])
+            for name in EvidenceColumns.__dataclass_fields__
+        )
     )
+    sources = [np.full(len(columns.row), SOURCES.index(source)) for source, columns in found.items()]
     return Evidence(
-        joined, np.concatenate(sources), np.concatenate(weights), list(names.codes), list(names.revenues), list(names.segments)
+        joined,
+        np.concatenate(sources),
+        np.concatenate(list(weights.values())),
+        list(names.codes),
+        list(names.revenues),
+        list(names.segments),
     )
+
+
+def _discount(
+    found: Mapping[str, EvidenceColumns], weights: dict[str, Floats], names: Names, numbers: Settings, count: int
+) -> None:
+    """Counts less what stands behind the first own activity of a scope and is of another kind: who develops or makes also
+    sells, who makes also writes software for it; and general words (`系统`) among the products of who makes devices."""
+    scope = found.get("scope")
+    if scope is None:
+        return
+    own = {"I": 0, "C": 1, "F": 2}
+    sectors = np.array([own.get(sector_of(code), -1) for code in names.codes] + [-1])
+    sector, rank = first_own(scope, sectors[scope.code], (0, 1), count)
+    mine = sectors[scope.code]
+    is_behind = scope.rank > rank[scope.row]
+    weights["scope"][is_behind & (mine == own["F"])] *= numbers.incidental["trade"]
+    is_other = is_behind & (mine >= 0) & (mine != own["F"]) & (mine != sector[scope.row])
+    weights["scope"][is_other] *= numbers.incidental["other"]
+    products = found.get("products")
+    if products is not None:
+        is_general = np.array([code in numbers.groups for code in names.codes] + [False])[products.code]
+        weights["products"][is_general & (sector[products.row] == own["C"])] *= numbers.incidental["general"]
 
 
 def _reader(source: str, words: Lexicon) -> Callable[[str], Reading]:
@@ -149,7 +184,18 @@ def _sectors(codes: list[str]) -> list[int]:
     return [places.setdefault(sector_of(code), len(places)) for code in codes]
 
 
-def _of(evidence: Evidence, answers: Answers, wanted: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _groups(codes: list[str], numbers: Settings) -> list[Group]:
+    return [
+        Group(
+            codes.index(group),
+            tuple(place for place, code in enumerate(codes) if code.startswith(group) and code != group),
+            codes.index(default),
+        )
+        for group, default in numbers.groups.items()
+    ]
+
+
+def _of(evidence: Evidence, answers: Answers, wanted: str) -> Flags:
     """Which enterprises' class is of a sector."""
     is_wanted = np.array([sector_of(code) == wanted for code in evidence.codes] + [False])
     return is_wanted[answers.given]
@@ -174,17 +220,18 @@ def _segment(
     evidence: Evidence,
     gb: Answers,
     revenue: Answers,
-    is_software: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    is_software: Flags,
     count: int,
     numbers: Settings,
 ) -> Answers:
     """The segment of the chain, by the evidence for software; of a manufacturer with embedded software, by that too."""
     columns = evidence.columns
     service = _of(evidence, gb, "I")[columns.row]
-    embeds = (revenue.given == EMBEDDED)[columns.row]
+    embeds = revenue.given == EMBEDDED
     has_no_code = columns.code < 0
-    counts = (service & (is_software | has_no_code)) | embeds
+    counts = service & (is_software | has_no_code)
     classes = np.where(counts, columns.segment, -1)
+    classes = np.where(embeds[columns.row] & (columns.revenue == EMBEDDED), evidence.segments.index("embedded"), classes)
     return decide(columns.row, classes, evidence.weight, count, list(range(len(evidence.segments))), numbers)
 
 

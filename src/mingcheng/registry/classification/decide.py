@@ -15,6 +15,8 @@ import numpy as np
 from mingcheng.registry.classification.pieces import EvidenceColumns, Floats, Ints
 from mingcheng.registry.classification.settings import Settings
 
+Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
+
 PORTION = 20_000
 """Enterprises whose sums are held at a time."""
 UNKNOWN, DOUBTFUL, LIKELY, SURE = range(4)
@@ -47,15 +49,46 @@ def weights_of(source: str, columns: EvidenceColumns, settings: Settings) -> Flo
     return weight
 
 
-def sums(rows: Ints, classes: Ints, weights: Floats, count: int, width: int) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def first_own(columns: EvidenceColumns, sectors: Ints, own: Sequence[int], count: int) -> tuple[Ints, Ints]:
+    """Of each text: the sector of the first item that is of one of the sectors `own`, and the rank of that item; -1 and a
+    rank beyond all where there is none. `sectors`: of each piece of evidence."""
+    beyond = np.iinfo(np.int64).max
+    rank, sector = np.full(count, beyond), np.full(count, -1, dtype=np.int64)
+    for each in own:
+        first = np.full(count, beyond)
+        is_it = sectors == each
+        np.minimum.at(first, columns.row[is_it], columns.rank[is_it])
+        sector = np.where(first < rank, each, sector)
+        rank = np.minimum(rank, first)
+    return sector, rank
+
+
+def sums(
+    rows: Ints, classes: Ints, weights: Floats, count: int, width: int
+) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """A row an enterprise, a column a class: the weights summed; entries without a class are left out."""
     has = classes >= 0
     flat = rows[has] * width + classes[has]
     return np.bincount(flat, weights=weights[has], minlength=count * width).reshape(count, width)
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Evidence for a group of classes, without saying which: it goes to the member with most, else to the default."""
+
+    place: int
+    members: tuple[int, ...]
+    default: int
+
+
 def decide(
-    rows: Ints, classes: Ints, weights: Floats, count: int, sectors: Sequence[int], settings: Settings
+    rows: Ints,
+    classes: Ints,
+    weights: Floats,
+    count: int,
+    sectors: Sequence[int],
+    settings: Settings,
+    groups: Sequence[Group] = (),
 ) -> Answers:
     """The answers of `count` enterprises. `sectors`: the sector of each class; one a class where there is no level above."""
     parts = []
@@ -65,6 +98,8 @@ def decide(
         size = min(PORTION, count - first)
         low, high = np.searchsorted(rows, [first, first + size])
         table = sums(rows[low:high] - first, classes[low:high], weights[low:high], size, max(1, len(sectors)))
+        for group in groups:
+            _share_out(table, group)
         parts.append(_decided(table, np.array(sectors or [0], dtype=np.int64), settings))
     if not parts:
         empty = np.zeros(0, dtype=np.int64)
@@ -76,6 +111,16 @@ def decide(
         weight=np.concatenate([part.weight for part in parts]),
         standing=np.concatenate([part.standing for part in parts]),
     )
+
+
+def _share_out(table: np.ndarray[tuple[int, int], np.dtype[np.float64]], group: Group) -> None:
+    """Gives what speaks for a group to its leading member, in place."""
+    rows = np.arange(len(table))
+    members = np.array(group.members)
+    leading = members[table[:, members].argmax(axis=1)]
+    target = np.where(table[rows, leading] > 0, leading, group.default)
+    table[rows, target] += table[:, group.place]
+    table[:, group.place] = 0.0
 
 
 def _decided(table: np.ndarray[tuple[int, int], np.dtype[np.float64]], sectors: Ints, settings: Settings) -> Answers:

@@ -90,6 +90,7 @@ class Lexicon:
     doings: Mapping[tuple[str, str], Doing]
     lengths: Mapping[str, tuple[int, ...]] = field(init=False)
     segmenter: rjieba.Jieba = field(init=False)
+    nothing: Doing = field(init=False, default=Doing("", None, 0.0))
 
     def __post_init__(self) -> None:
         self.lengths = _lengths(self.words)

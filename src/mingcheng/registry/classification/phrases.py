@@ -11,11 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mingcheng.registry.classification.lexicon import NONE, Found, Kind, Lexicon, Sense
+from mingcheng.registry.classification.schemes import INFORMATION
 
 STRENGTH = (
-    "make", "develop", "incubate", "study", "process", "train", "operate", "integrate", "maintain", "lease", "repair",
-    "install", "test", "supervise", "consult", "manage", "agent", "wholesale", "retail", "sell", "serve",
+    "make", "develop", "incubate", "study", "process", "train", "operate", "integrate", "maintain", "lease", "wholesale",
+    "retail", "sell", "agent", "repair", "install", "test", "supervise", "consult", "manage", "serve",
 )  # fmt: skip
+LEADING = frozenset({"make", "develop", "sell", "wholesale", "retail", "lease", "repair", "install", "agent"})
+"""Ways that may stand right before their object (`销售软件`); others there are part of the thing (`检测软件`)."""
 """Ways of doing business, the one that decides first: what is made is also sold, what is sold is also serviced."""
 WEAK = 0.35
 """A way that counts less than this for an object does not keep a weaker one from being looked at."""
@@ -25,6 +28,8 @@ FAR = 8
 """A way further than so many characters behind an object belongs to something that the lexicon does not know."""
 UNSAID = 0.6
 """An object in a scope without a way to do it counts so much; among main products it counts in full."""
+MERE = ("software", "software-head", "it-system")
+"""Groups whose words without a segment (`软件`, `系统`, `平台`) only say that it is some software."""
 _BREAK = frozenset("，,；;。:：\n")
 _OPEN, _CLOSE = frozenset("（(【[〔"), frozenset("）)】]〕")
 _MASK = "\x00"
@@ -139,18 +144,35 @@ def _take(group: _Group, found: Found, gap: str, reading: Reading, words: Lexico
     if sense is None:
         return group
     if sense.kind is Kind.OBJECT:
-        if group.verbs:
+        if group.verbs and gap:
             _flush(group, reading, words, of_products)
             group = _Group(leading=group.leading if group.leads_all else [], leads_all=group.leads_all)
+        group.verbs = []  # without anything between, the way is part of the thing: 视觉检测软件
+        if group.leading and not gap and not group.leads_all and _ways(group.leading[-1:]).isdisjoint(LEADING):
+            group.leading = []
+        if group.objects and not gap:
+            found = _compound(group.objects.pop(), found, words)
         group.objects.append(found)
         return group
     _flush(group, reading, words, of_products)
     if sense.kind is Kind.ACTIVITY:
-        reading.evidence.append(_evidence(found.start, found.end, sense.target, sense.revenue, sense, 1.0, reading.items))
+        reading.evidence.append(
+            _evidence(found.start, found.end, sense.target, sense.revenue, sense, 1.0, reading.items)
+        )
         reading.items += 1
     elif sense.kind is Kind.HEADING and not reading.items:
         reading.heading = word.text
     return _Group()
+
+
+def _compound(one: Found, other: Found, words: Lexicon) -> Found:
+    """Two objects without anything between are one thing, and the last word says what kind of thing; but a mere `软件` or
+    `系统` behind a kind of software leaves it that kind (`时序数据库软件`)."""
+    first, last = one.word.other, other.word.other
+    assert first is not None and last is not None
+    is_software = words.doings.get((first.target, NONE), words.nothing).code[:2] in INFORMATION
+    is_mere = last.segment is None and last.target in MERE
+    return Found(one.start, other.end, one.word if is_software and is_mere else other.word)
 
 
 def _flush(group: _Group, reading: Reading, words: Lexicon, of_products: bool) -> None:

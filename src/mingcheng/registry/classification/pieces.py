@@ -6,6 +6,7 @@ code points, the different ones are read one by one, and their evidence is joine
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ _CUTS = "；;。\n"
 _OPEN, _CLOSE = "（(【[〔", "）)】]〕"
 _BETWEEN = "\n"
 """Stands between two texts: it is a cut, so that no piece reaches into another text."""
+_HEADS = re.compile("(?:许可|一般)(?:经营)?项目[:：]")
+"""Begins a piece although no cut may stand before it: `……自主开展经营活动)许可项目：……`."""
 LICENSED = ("许可项目", "许可经营项目")
 """Headings of what is licensed: such items stand first by rule, not by importance."""
 _FOLDED = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -60,8 +63,12 @@ def pieces_of(texts: pa.Array) -> Pieces:
     is_cut[begins + lengths - 1] = True
     ends = np.flatnonzero(is_cut)
     starts = np.concatenate([[0], ends[:-1] + 1]).astype(np.int64) if len(ends) else ends
+    heads = np.array([match.start() for match in _HEADS.finditer(joined)], dtype=np.int64)
+    starts, ends = np.sort(np.concatenate([starts, heads])), np.sort(np.concatenate([ends, heads]))
     starts, ends = starts[ends > starts], ends[ends > starts]
-    found = pa.array([joined[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)], pa.string())
+    found = pa.array(
+        [joined[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)], pa.string()
+    )
     encoded = found.dictionary_encode()
     rows = np.searchsorted(begins, starts, side="right") - 1
     which = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)

@@ -19,23 +19,28 @@ SOURCES = ("products", "scope", "name")
 """The columns that evidence comes from: main products, business scope, name."""
 WORDS = ("sure", "likely", "doubtful")
 _NUMBERS = ("licensed", "prior", "within", "least")
-_REDIRECT = ("main_share", "survey_share", "chip_share", "trade_share")
+_INCIDENTAL = ("trade", "other", "general")
+_REDIRECT = ("main_share", "survey_share", "low_share", "copyrights")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`weights` and `decays` by source; `calibration` pairs of raw score and confidence; `words` the least confidence of
-    each word; `redirect` the shares of software revenue that matter (fractions)."""
+    each word; `groups` the class that a group of classes stands for by default; `redirect` the shares of software revenue that matter (fractions) and the least number of copyrights;
+    `certificates` the words by which a certificate is one of software."""
 
     weights: Mapping[str, float]
     decays: Mapping[str, float]
     licensed: float
+    incidental: Mapping[str, float]
+    groups: Mapping[str, str]
     prior: float
     within: float
     least: float
     calibration: Sequence[tuple[float, float]]
     words: Mapping[str, float]
     redirect: Mapping[str, Decimal]
+    certificates: Sequence[str]
 
 
 @lru_cache(maxsize=4)
@@ -50,9 +55,12 @@ def settings(folder: Path = CONTENT) -> Settings:
         weights={name: float(reader.number("sources", name, "weight")) for name in SOURCES},
         decays={name: float(reader.number("sources", name, "decay")) for name in SOURCES},
         **{name: float(reader.number(name)) for name in _NUMBERS},
+        incidental={name: float(reader.number("incidental", name)) for name in _INCIDENTAL},
+        groups=reader.codes("groups"),
         calibration=reader.points("calibration"),
         words={name: float(reader.number("words", name)) for name in WORDS},
         redirect={name: reader.number("redirect", name) for name in _REDIRECT},
+        certificates=reader.texts("redirect", "certificates"),
     )
     if faults:
         raise FaultyFileError(str(path), tuple(faults))
@@ -77,6 +85,26 @@ class _Reader:
         self.faults.append(Fault.at(_node_at(self.root, path), problem, _("请照附带的 settings.yaml 填写。")))
         return Decimal(0)
 
+    def texts(self, *path: str) -> tuple[str, ...]:
+        """The texts of a list, folded."""
+        value: Value = self.found
+        for name in path:
+            value = value.get(name) if isinstance(value, dict) else None
+        if isinstance(value, list) and all(isinstance(each, str) for each in value):
+            return tuple(str(each) for each in value)
+        problem = _("“{field}”应为一列词。").format(field=".".join(path))
+        self.faults.append(Fault.at(_node_at(self.root, path), problem, _("请写成 [甲, 乙] 的形式。")))
+        return ()
+
+    def codes(self, name: str) -> dict[str, str]:
+        """Codes of groups with the code of a class in each."""
+        value = self.found.get(name)
+        found = {key: str(code) for key, code in value.items()} if isinstance(value, dict) else {}
+        if not all(len(code) == 4 and code.startswith(group) for group, code in found.items()) or value is None:
+            problem = _("“{field}”应把每个中类对到其中一个小类。").format(field=name)
+            self.faults.append(Fault.at(_node_at(self.root, (name,)), problem, _("请写成 \"651\": \"6513\" 的形式。")))
+        return found
+
     def points(self, name: str) -> list[tuple[float, float]]:
         value = self.found.get(name)
         points = [
@@ -97,7 +125,9 @@ def _node_at(root: yaml.Node, path: Sequence[str]) -> yaml.Node:
     """The node at a path of fields, or the nearest above it that is there."""
     node = root
     for name in path:
-        entries = dict((str(key.value), value) for key, value in node.value) if isinstance(node, yaml.MappingNode) else {}
+        entries = (
+            dict((str(key.value), value) for key, value in node.value) if isinstance(node, yaml.MappingNode) else {}
+        )
         if name not in entries:
             return node
         node = entries[name]

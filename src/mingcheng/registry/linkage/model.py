@@ -110,12 +110,13 @@ class Model:
     shipped_counts: int
 
     def settings(self, enterprises: int) -> dict[str, Any]:
-        """Settings for Splink; of `enterprises` enterprises, two records at random are one with odds of one in as many."""
+        """Settings for Splink; of `enterprises` enterprises, two records at random are one with odds of one in as many. A
+        short list is not a small world: `shipped_counts` are added."""
         return {
             "link_type": "dedupe_only",
             "unique_id_column_name": "unique_id",
             "comparisons": [_splink_comparison(comparison) for comparison in self.comparisons],
-            "probability_two_random_records_match": 1 / max(enterprises, 2),
+            "probability_two_random_records_match": 1 / (enterprises + self.shipped_counts),
             "retain_matching_columns": True,
             "retain_intermediate_calculation_columns": True,
         }

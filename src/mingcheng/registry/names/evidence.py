@@ -66,7 +66,8 @@ _DOUBLED = (
     f" CASE WHEN substr({_LONGER_NAME}, place, 1) = substr({_LONGER_NAME}, place + 1, 1)"
     f" THEN substr({_LONGER_NAME}, 1, place) || substr({_LONGER_NAME}, place + 2) END), {_SHORTER_NAME})"
 )
-_STANDS_OUT = f"(({_SLIP}) OR ({_DOUBLED}))"
+SLIP = f"(({_SLIP}) OR ({_DOUBLED}))"
+"""One slip that is none of the trade name, or a character doubled: the conditions call it SLIP."""
 
 
 def _begins(short: str, full: str) -> str:
@@ -100,7 +101,7 @@ CONDITIONS: MappingProxyType[str, Mapping[str, str]] = MappingProxyType(
         "trade_name": {
             "equal": "l.trade_name = r.trade_name OR l.core = r.core",
             "abbreviated": _ABBREVIATED,
-            "outside": _STANDS_OUT,
+            "outside": "SLIP",
             "looks_alike": f"{_ONE_CHARACTER} AND (regexp_full_match(l.trade_name, r.trade_look)"
             " OR regexp_full_match(r.trade_name, l.trade_look))",
             "sounds_alike": f"{_ONE_CHARACTER} AND l.trade_sound = r.trade_sound",
@@ -117,7 +118,7 @@ CONDITIONS: MappingProxyType[str, Mapping[str, str]] = MappingProxyType(
         "business": {
             "equal": "l.business = r.business OR l.core = r.core",
             "abbreviated": _ABBREVIATED,
-            "outside": _STANDS_OUT,
+            "outside": "SLIP",
             "missing": "l.business = '' OR r.business = ''",
             "shortened": "l.business_stem = r.business_stem"
             " AND (starts_with(l.business, r.business) OR starts_with(r.business, l.business))",
@@ -130,7 +131,7 @@ CONDITIONS: MappingProxyType[str, Mapping[str, str]] = MappingProxyType(
         "region": {
             "equal": "l.region_stem = r.region_stem",
             "none": "l.region_stem IS NULL AND r.region_stem IS NULL",
-            "outside": _STANDS_OUT,
+            "outside": "SLIP",
             "left_out": "l.region_stem IS NULL",
             "added": "r.region_stem IS NULL",
             "wider": "starts_with(l.region_stem, r.region_stem) OR starts_with(r.region_stem, l.region_stem)",
@@ -138,16 +139,16 @@ CONDITIONS: MappingProxyType[str, Mapping[str, str]] = MappingProxyType(
         },
         "legal_form": {
             "equal": "l.legal_form = r.legal_form",
-            "outside": _STANDS_OUT,
+            "outside": "SLIP",
             "unknown": "l.legal_form IS NULL OR r.legal_form IS NULL",
             "compatible": f"'company' IN (l.legal_form, r.legal_form) AND l.legal_form IN {_COMPANIES}"
             f" AND r.legal_form IN {_COMPANIES}",
             "changed": f"l.legal_form IN {_COMPANIES} AND r.legal_form IN {_COMPANIES}",
             "other": "true",
         },
-        "group": {"equal": f"l.is_group = r.is_group OR {_STANDS_OUT}", "other": "true"},
+        "holding": {"equal": "l.is_group = r.is_group OR SLIP", "other": "true"},
         "branch": {"equal": "l.branch = r.branch", "other": "true"},
-        "qualifier": {"equal": f"l.qualifier = r.qualifier OR {_STANDS_OUT}", "other": "true"},
+        "qualifier": {"equal": "l.qualifier = r.qualifier OR SLIP", "other": "true"},
         "serial": {"equal": "l.serial = r.serial", "other": "true"},
     }
 )
@@ -190,13 +191,16 @@ def spelled(sql: str, left: str = "l.{}", right: str = "r.{}") -> str:
     return _SIDE.sub(lambda found: (left if found[1] == "l" else right).format(found[2]), sql)
 
 
-def feature_expressions(left: str = "l.{}", right: str = "r.{}") -> dict[str, str]:
-    """For each feature, the SQL (of DuckDB) that gives the level of a pair.
+def feature_expressions(left: str = "l.{}", right: str = "r.{}", slip: str = SLIP) -> dict[str, str]:
+    """For each feature, the SQL (of DuckDB) that gives the level of a pair; `slip` is the column that holds SLIP where a
+    query has computed it before.
 
-    >>> feature_expressions(left="{}_l", right="{}_r")["group"]
-    "CASE WHEN is_group_l = is_group_r THEN 'equal' ELSE 'other' END"
+    >>> feature_expressions(left="{}_l", right="{}_r")["branch"]
+    "CASE WHEN branch_l = branch_r THEN 'equal' ELSE 'other' END"
     """
-    return {feature: spelled(_case(levels), left, right) for feature, levels in CONDITIONS.items()}
+    return {
+        feature: spelled(_case(levels).replace("SLIP", slip), left, right) for feature, levels in CONDITIONS.items()
+    }
 
 
 def _case(levels: Mapping[str, str]) -> str:

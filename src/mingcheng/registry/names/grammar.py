@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
 from mingcheng.registry.names.lexicons import branch_words, business_words, legal_forms
-from mingcheng.registry.names.places import Place, longest_place, place_at_head, place_named
+from mingcheng.registry.names.places import LONGEST_PLACE, Place, place_at_head, place_named
 
 LEAST_TRADE_NAME = 2
 """The rules for company names ask for two characters at least."""
@@ -33,6 +33,7 @@ _LIKE_FIRST = MappingProxyType({"有": "[友右由又宥]", "股": "[服般肌�
 _LAST_FORM = re.compile(r"公司|合伙企业(?:（[^（）]*合伙）)?|事务所|研究院|研究所|集团|银行|医院|学校|大学")
 _BODY = re.compile(r"(.{4,}有限(?:责任)?公司)([^（）]{2,10})$")
 _SERIAL = re.compile(r"第?[0-9一二三四五六七八九十百甲乙丙丁]+(?:号|期|分)?$")
+_WHOLE = ("有限公司", "有限责任公司")
 _CONNECTORS = "与和及"
 
 
@@ -74,7 +75,7 @@ class Parts(NamedTuple):
 
 def taken_apart(name: str) -> Parts:
     """The parts of a name in one writing. Never fails: what no rule knows is the trade name."""
-    found = _branch(name)
+    found = None if name.endswith(_WHOLE) else _branch(name)
     if found is None:
         return _unit(name)
     parent, branch = found
@@ -89,11 +90,9 @@ def _unit(name: str) -> Parts:
     rest, behind = _before_group(text[:end])
     is_group = is_group or len(rest) < end
     places = (*places, *behind)
-    place = place_at_head(rest[: longest_place()])
-    start = _end_of_place(rest, place)
-    if place is not None and start and places and _is_trade_name(place, places):
-        start = 0
-    if place is not None and start:
+    place = place_at_head(rest[:LONGEST_PLACE])
+    start = _end_of_place(rest, place, places) if place else 0
+    if place and start:
         places = (place if start == len(place.text) else place_at_head(rest[:start]) or place, *places)
     trade_name, business, alternatives = divided(rest[start:])
     return Parts(places, trade_name, business, form, form_class, is_group, brackets, "", "", alternatives)
@@ -118,9 +117,9 @@ def _before_group(rest: str) -> tuple[str, tuple[Place, ...]]:
     return (rest[:found], (place,)) if place else (rest, ())
 
 
-def _end_of_place(rest: str, place: Place | None) -> int:
+def _end_of_place(rest: str, place: Place, others: tuple[Place, ...]) -> int:
     """Where the place at the head ends: a trade name has to be left, and words of business are none."""
-    if place is None:
+    if others and _is_trade_name(place, others):
         return 0
     end = len(place.text)
     if len(rest) - end >= LEAST_TRADE_NAME and (place.has_full_name or not _is_business(rest[end:])):
@@ -133,13 +132,15 @@ def _end_of_place(rest: str, place: Place | None) -> int:
     return end if len(rest) - end >= LEAST_TRADE_NAME else 0
 
 
-@lru_cache(maxsize=1 << 15)
 def _is_business(text: str) -> bool:
     """Whether a text is words of business and nothing else."""
-    return text in business_words().classes or (len(text) >= 4 and _words_before(text, len(text), 0)[0] == 0)
+    known = business_words().classes
+    if text in known:
+        return True
+    begins_so = any(text[:size] in known for size in range(LEAST_TRADE_NAME, len(text) - 1))
+    return begins_so and _words_before(text, len(text), 0)[0] == 0
 
 
-@lru_cache(maxsize=1 << 18)
 def divided(core: str) -> tuple[str, tuple[str, ...], tuple[tuple[str, str], ...]]:
     """Trade name and business of a name's core, and other ways to divide it where that is in doubt.
 
@@ -164,7 +165,8 @@ def _words_before(core: str, end: int, least: int) -> tuple[int, tuple[str, ...]
         end -= len(word)
         if end > least and core[end - 1] in _CONNECTORS and words.longest_at(core, end - 1, least):
             end -= 1
-    return end, tuple(reversed(business))
+            business.append(core[end])
+    return end, tuple(business[::-1])
 
 
 def _first_business(core: str, end: int) -> int:
@@ -180,9 +182,7 @@ def _form_of(text: str, form: str) -> tuple[str, str | None, int]:
     """The legal form at the end of a text (with the one from its brackets), its class, and where it begins."""
     forms = legal_forms()
     word = forms.longest_at(text, len(text))
-    if word in ("", "公司") or (
-        word == "有限公司" and text[-6:-4] != "股份" and not {"股", "份"}.isdisjoint(text[-6:-4])
-    ):
+    if word in ("", "公司") or (word == "有限公司" and ("股" in text[-6:-4] or "份" in text[-6:-4])):
         damaged = _damaged_forms().search(text)
         if damaged and len(damaged[0]) > len(word) and damaged.start() >= LEAST_TRADE_NAME:
             return damaged[0], str(damaged.lastgroup).removesuffix("_too"), damaged.start()

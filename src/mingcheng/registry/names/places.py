@@ -16,6 +16,9 @@ NATION = "100000"
 """The nation (中国…, …（中国）) in the column of region codes; not in GB/T 2260, where codes begin at 110000."""
 
 NATION_WORDS = ("中国", "中华", "全国")
+LONGEST_PLACE = 24
+"""So many characters a place at the head may take, zone and town included."""
+
 _ALIASES = {"自治州": "州", "自治县": "县", "自治区": "自治区"}
 _GOES_ON = {"市": "场值占政民", "区": "块域间位", "县": "域"}
 """The last character of a full name, with the next ones that make a word with it (市场, 区块链)."""
@@ -84,11 +87,6 @@ def place_named(text: str) -> Place | None:
 def stem_of(code: str) -> str:
     """The digits of a code without the zeros of lower levels: 33 holds 3302 holds 330212."""
     return code[:2] if code[2:] == "0000" else code[:4] if code[4:] == "00" else code
-
-
-def longest_place() -> int:
-    """So many characters a place at the head may take, zone and town included."""
-    return 24
 
 
 def _next(head: str, position: int, above: tuple[str, ...]) -> tuple[int, tuple[str, ...], bool] | None:
