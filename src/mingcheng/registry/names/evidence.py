@@ -33,7 +33,9 @@ _ONE_LESS = (
     "abs(length(l.trade_name) - length(r.trade_name)) = 1 AND damerau_levenshtein(l.trade_name, r.trade_name) = 1"
 )
 _FRONT = "(ends_with(l.trade_name, r.trade_name) OR ends_with(r.trade_name, l.trade_name))"
-_NEIGHBOUR = "damerau_levenshtein(l.normalised, r.normalised) = 1"
+_NEIGHBOUR = (
+    "abs(length(l.normalised) - length(r.normalised)) <= 1 AND damerau_levenshtein(l.normalised, r.normalised) = 1"
+)
 _FIRST_DIFFERENCE = (
     "coalesce(list_position(list_transform(list_zip(string_split(l.normalised, ''), string_split(r.normalised, '')),"
     " lambda pair: pair[1] IS DISTINCT FROM pair[2]), true), 0)"
