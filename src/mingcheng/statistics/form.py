@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Literal, TypeAlias
 
 from mingcheng.reference_periods import Period
@@ -195,6 +196,7 @@ class Form:
         return self.versions[-1]
 
 
+@cache
 def factor_of(kind: Kind, unit: str) -> int | None:
     """Stored whole numbers for one of a printed unit; None where the unit does not fit the kind, and for texts.
 

@@ -101,11 +101,12 @@ def _scaled(floats: Floats, factor: Integers, item: Item, column: NumberColumn) 
     is_number = ~np.isnan(floats)
     product = np.where(is_number, floats, 0) * factor
     fits = is_number & (np.abs(product) <= _EXACT)
-    whole = np.rint(np.where(fits, product, 0))
+    taken = np.where(fits, product, 0)
+    whole = np.copysign(np.floor(np.abs(taken) + 0.5), taken)  # half away from zero, as people round
     column.values[:] = whole.astype(np.int64)
     column.known[:] = fits
     grain = np.maximum(factor // 10**item.most_decimals, 1) if item.decimals is not None else np.ones(1, np.int64)
-    steps = np.where(fits, product, 0) / grain
+    steps = taken / grain
     is_fine = np.abs(steps - np.rint(steps)) > np.maximum(np.abs(steps) * _NOISE, 1e-7)
     for kind, mask in (
         ("decimals", is_fine & fits),

@@ -52,9 +52,9 @@ def _read_file(reading: Reading, number: int, path: Path) -> None:
         return
     is_text = path.suffix.lower() == ".csv"
     visible = [sheet for sheet in sheets if not sheet.is_hidden]
-    found = [read_sheet(reading, number, sheet, is_text, may_guess=False) for sheet in visible]
+    found = [read_sheet(reading, number, sheet, is_text, is_last_try=False) for sheet in visible]
     if not any(found):
-        found = [read_sheet(reading, number, sheet, is_text, may_guess=True) for sheet in visible]
+        found = [read_sheet(reading, number, sheet, is_text, is_last_try=True) for sheet in visible]
     for sheet in sheets:
         if sheet.is_hidden and sheet.rows:
             _tell_hidden(reading, number, sheet)

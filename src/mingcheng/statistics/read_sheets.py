@@ -69,11 +69,13 @@ class Reading:
         self.findings.append(replace(found, **more))  # type: ignore[arg-type]  # its own fields
 
 
-def read_sheet(reading: Reading, file: int, sheet: Sheet, is_text: bool, may_guess: bool) -> bool:
-    """Adds the reports of a sheet; False where it holds none of the form. `may_guess`: as of `layout_of`."""
+def read_sheet(reading: Reading, file: int, sheet: Sheet, is_text: bool, is_last_try: bool) -> bool:
+    """Adds the reports of a sheet; False where it holds none of the form. `is_last_try`: every version is tried, and a form
+    will do that does not say which column holds the year to date."""
     period, stated = _first_look(reading, file, sheet)
-    for version in _candidates(reading.form, stated, period):
-        layout = layout_of(sheet, reading.headings(version), may_guess=may_guess)
+    candidates = _candidates(reading.form, stated, period)
+    for version in candidates if is_last_try else candidates[:1]:
+        layout = layout_of(sheet, reading.headings(version), may_guess=is_last_try)
         if layout is not None:
             break
     else:

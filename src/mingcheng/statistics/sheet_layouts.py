@@ -9,18 +9,23 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
 
 from mingcheng.spreadsheets import Cell, Sheet, cell_text
 from mingcheng.statistics.form import Column
 from mingcheng.statistics.headings import IGNORED, Heading, Headings
 from mingcheng.statistics.reports_read import Key
-from mingcheng.units import is_unit
+from mingcheng.units import is_unit as is_unit_of_measurement
 
 _HEAD_ROWS, _DEPTH, _WIDEST, _FORM_ROWS, _FORM_COLUMNS = 30, 3, 500, 600, 40
 _FEWEST_ITEMS = 2
 _SHEET_UNIT = re.compile(r"(?:计量|金额)?单位\s*[:：]\s*(?P<units>[^\s()（）]{1,20})")
 _NUMBERED = re.compile(r"[甲乙丙丁戊己]|\d{1,3}")
 _KEYS = ("uscc", "region", "park")
+
+is_unit = cache(is_unit_of_measurement)
+"""Units are asked for again and again, and there are few."""
 
 Fact = tuple[Cell, int, int]
 """A fact of the head with its row and column."""
@@ -81,11 +86,12 @@ def texts_of(row: Sequence[Cell], most: int = _WIDEST) -> list[str]:
 
 def _list_layout(sheet: Sheet, words: Headings) -> ListLayout | None:
     grid = [texts_of(row) for row in sheet.rows[: _HEAD_ROWS + _DEPTH]]
+    signs = [_signs(row, words) for row in grid]
     best: tuple[int, int, int, list[Heading | None]] | None = None
     for start in range(min(_HEAD_ROWS, len(grid))):
-        if sum(map(bool, grid[start])) < _FEWEST_ITEMS:
-            continue
         for depth in range(1, min(_DEPTH, len(grid) - start) + 1):
+            if not signs[start].any_text or not _is_list(signs[start : start + depth]):
+                continue
             found = _combined(grid[start : start + depth], words)
             score = len({(each.item, each.column, each.head) for each in found if each and each.head != IGNORED})
             if best is None or score > best[0]:
@@ -93,8 +99,6 @@ def _list_layout(sheet: Sheet, words: Headings) -> ListLayout | None:
     if best is None:
         return None
     _score, start, depth, found = best
-    if not _is_list(found, grid[start : start + depth], words):
-        return None
     end = start + depth
     while end < len(grid) and _continues_head(grid[end], words):
         end += 1
@@ -106,31 +110,49 @@ def _list_layout(sheet: Sheet, words: Headings) -> ListLayout | None:
     return layout
 
 
-def _is_list(found: Sequence[Heading | None], block: Sequence[Sequence[str]], words: Headings) -> bool:
-    """Whether heads are those of a list: different items beside one another in one row. A row that names an item, its code
-    and the item that it is a part of is none."""
-    has_key = any(each and each.head in _KEYS for each in found)
-    beside = max(len({each.item for text in row if text and (each := words.of(text)) and each.item}) for row in block)
-    return beside >= (_FEWEST_ITEMS if has_key else _FEWEST_ITEMS + 1)
+class _Signs(NamedTuple):
+    """What a row has of the head of a list: a text at all, different items beside one another, the code of the reporter."""
+
+    any_text: bool
+    items: int
+    has_key: bool
+
+
+def _signs(row: Sequence[str], words: Headings) -> _Signs:
+    found = [each for text in row if text and (each := words.of(text)) is not None]
+    items = {each.item for each in found if each.item}
+    return _Signs(any(row), len(items), any(each.head in _KEYS for each in found))
+
+
+def _is_list(block: Sequence[_Signs]) -> bool:
+    """Whether rows can be the heads of a list: different items beside one another in one row. A row that names an item, its
+    code and the item that it is a part of is none."""
+    fewest = _FEWEST_ITEMS if any(row.has_key for row in block) else _FEWEST_ITEMS + 1
+    return max(row.items for row in block) >= fewest
 
 
 def _combined(block: Sequence[Sequence[str]], words: Headings) -> list[Heading | None]:
     """The heading of each column of a block of rows; a merged cell counts for the columns that it covers."""
-    filled = [_spread(row, block[place + 1 :]) for place, row in enumerate(block)]
+    filled = [_spread(row, block[:place], block[place + 1 :]) for place, row in enumerate(block)]
     width = max(len(row) for row in filled)
     padded = [[*row, *[""] * (width - len(row))] for row in filled]
     return [words.of_parts(tuple(text for text in parts if text)) for parts in zip(*padded, strict=True)]
 
 
-def _spread(row: Sequence[str], below: Sequence[Sequence[str]]) -> list[str]:
-    """A row of heads with merged cells filled: a blank takes the text from its left where something stands below both."""
-    spread, last, is_over = [], "", False
+def _spread(row: Sequence[str], above: Sequence[Sequence[str]], below: Sequence[Sequence[str]]) -> list[str]:
+    """A row of heads with merged cells filled: a blank takes the text from its left where something stands below both, and
+    nothing above the blank."""
+    spread, last = [], ""
     for column, text in enumerate(row):
-        has_below = any(column < len(each) and each[column] for each in below)
         if text:
-            last, is_over = text, has_below
-        spread.append(text or (last if has_below and is_over else ""))
+            last = text if _any_in(below, column) else ""
+        is_covered = not text and last and _any_in(below, column) and not _any_in(above, column)
+        spread.append(last if is_covered else text)
     return spread
+
+
+def _any_in(rows: Sequence[Sequence[str]], column: int) -> bool:
+    return any(column < len(row) and row[column] for row in rows)
 
 
 def _continues_head(row: Sequence[str], words: Headings) -> bool:
@@ -166,9 +188,11 @@ def _place_columns(
 
 
 def _lowest(block: Sequence[Sequence[str]], column: int) -> tuple[str, int]:
+    """The lowest text of a column of heads, and its row; the numbers of columns are none."""
     for row in range(len(block) - 1, -1, -1):
-        if column < len(block[row]) and block[row][column]:
-            return block[row][column], row
+        text = block[row][column] if column < len(block[row]) else ""
+        if text and not _NUMBERED.fullmatch(text):
+            return text, row
     return "", 0
 
 
