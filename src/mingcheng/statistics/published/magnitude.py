@@ -8,9 +8,11 @@ expected and the figure as printed is far from all of it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from math import log10
 from statistics import median
+from typing import TypeAlias
 
 from mingcheng.language import _
 from mingcheng.reference_periods import Period
@@ -26,10 +28,11 @@ _LEAST_SHARES = 4
 _RATE_NEIGHBOURS = 2
 """Months before and after whose growth a month's growth is held against; year-to-date growth changes little in them."""
 _LEAST_JUMP = 5
-Expected = tuple[Fraction, Row]
+Expected: TypeAlias = tuple[float, Row]
+"""About how much, and the row that says so: what is expected is no figure to be printed, only an order of magnitude."""
 
 
-def power_of_ten(number: Fraction, expected: Fraction, most_off: float = 0.002) -> int:
+def power_of_ten(number: Fraction | float, expected: Fraction | float, most_off: float = 0.002) -> int:
     """By which power of ten, not 0, a number is what is expected; 0 where by none. `most_off` is in powers of ten."""
     if number * expected <= 0:
         return 0
@@ -37,54 +40,83 @@ def power_of_ten(number: Fraction, expected: Fraction, most_off: float = 0.002) 
     return round(exponent) if abs(exponent - round(exponent)) <= most_off else 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    """A level that is off by `power` powers of ten from all that is expected of it."""
+
+    level: Level
+    power: int
+    expected: tuple[Expected, ...]
+
+    @property
+    def rests_on(self) -> list[Row]:
+        """The rows that say what is expected."""
+        return [row for _value, row in self.expected]
+
+
 def magnitude_findings(series: Sequence[Series], vocabulary: Vocabulary) -> Iterator[PublishedFinding]:
     """Levels and growth rates that are off by a power of ten."""
     totals = {(one.region, one.period_type): one for one in series if one.indicator == vocabulary.total}
+    slips: list[_Slip] = []
     for one in series:
         shares = _shares_of(one, totals.get((one.region, one.period_type)))
         for period in one.cells:
             level = one.level(period)
             if level is not None and level.value > 0:
-                yield from _level_slip(one, period, level, shares)
+                slips.extend(_slip(one, period, level, shares))
         yield from _rate_slips(one)
+    for slip in _on_sound_ground(slips):
+        yield _finding(slip)
 
 
-def _shares_of(series: Series, total: Series | None) -> Mapping[Period, tuple[Fraction, Row]]:
+def _on_sound_ground(slips: Sequence[_Slip]) -> Iterator[_Slip]:
+    """The slips without those that rest on nothing but rows with a slip of their own; those with most evidence go first."""
+    slipped: set[str] = set()
+    for slip in sorted(slips, key=lambda slip: -len(slip.expected)):
+        if not {row.place for row in slip.rests_on} <= slipped:
+            slipped.add(slip.level.row.place)
+            yield slip
+
+
+def _shares_of(series: Series, total: Series | None) -> Mapping[Period, tuple[float, Row]]:
     """The indicator over the total, by period."""
     if total is None or total is series or total.base_unit != series.base_unit:
         return {}
     pairs = ((period, series.level(period), total.level(period)) for period in series.cells)
     return {
-        period: (level.value / whole.value, whole.row)
+        period: (float(level.value) / float(whole.value), whole.row)
         for period, level, whole in pairs
         if level is not None and whole is not None and level.value > 0 and whole.value > 0
     }
 
 
-def _level_slip(
-    series: Series, period: Period, level: Level, shares: Mapping[Period, tuple[Fraction, Row]]
-) -> Iterator[PublishedFinding]:
+def _slip(series: Series, period: Period, level: Level, shares: Mapping[Period, tuple[float, Row]]) -> Iterator[_Slip]:
     expected = [*_from_growth(series, period), *_from_share(period, level, shares)] or list(_from_years(series, period))
-    if not expected or any(abs(log10(level.value / value)) < _FAR for value, _row in expected):
+    distances = [log10(level.value / value) for value, _row in expected]
+    if not distances or any(abs(distance) < _FAR for distance in distances):
         return
-    powers = {power_of_ten(level.value, value, _NEAR) for value, _row in expected}
-    if len(powers) == 1 and powers != {0}:
-        right = level.value / Fraction(10) ** powers.pop()
-        message = _("{indicator}{period}的{level}与{basis}相比差了十的乘方，像是{right}之误。")
-        assert level.row.level is not None
-        shown = f"{_plain(right / level.row.factor)}{level.row.unit}"
-        yield found(
-            "magnitude",
-            [level.row, *(row for _value, row in expected)],
-            message.format(
-                indicator=series.indicator,
-                period=period.label,
-                level=level.text,
-                basis=_("、").join(dict.fromkeys(_named(row) for _value, row in expected)),
-                right=shown,
-            ),
-            expected=shown,
-        )
+    powers = {round(distance) for distance in distances}
+    if len(powers) == 1 and any(abs(distance - round(distance)) <= _NEAR for distance in distances):
+        yield _Slip(level, powers.pop(), tuple(expected))
+
+
+def _finding(slip: _Slip) -> PublishedFinding:
+    row = slip.level.row
+    assert row.level is not None
+    right = f"{_plain(row.level.number / Fraction(10) ** slip.power)}{row.unit}"
+    message = _("{indicator}{period}的{level}与{basis}相比差了十的乘方，像是{right}之误。")
+    return found(
+        "magnitude",
+        [row, *slip.rests_on],
+        message.format(
+            indicator=row.indicator,
+            period=row.period.label,
+            level=slip.level.text,
+            basis=_("、").join(dict.fromkeys(_named(each) for each in slip.rests_on)),
+            right=right,
+        ),
+        expected=right,
+    )
 
 
 def _named(row: Row) -> str:
@@ -99,20 +131,20 @@ def _from_growth(series: Series, period: Period) -> Iterator[Expected]:
     """Last year's level grown by the printed rate, and next year's level without its growth."""
     cell, before = series.cells[period], series.level(period.year_earlier)
     if before is not None and before.value > 0 and cell.growth is not None and cell.growth[1].number > -100:
-        yield before.value * (1 + cell.growth[1].number / 100), before.row
+        yield float(before.value) * (1 + float(cell.growth[1].number) / 100), before.row
     later = series.cells.get(Period(period.year + 1, period.first_month, period.last_month))
     if later is not None and later.level is not None and later.growth is not None:
-        grown = 1 + later.growth[1].number / 100
+        grown = 1 + float(later.growth[1].number) / 100
         if later.level.value > 0 and grown > 0:
-            yield later.level.value / grown, later.level.row
+            yield float(later.level.value) / grown, later.level.row
 
 
-def _from_share(period: Period, level: Level, shares: Mapping[Period, tuple[Fraction, Row]]) -> Iterator[Expected]:
+def _from_share(period: Period, level: Level, shares: Mapping[Period, tuple[float, Row]]) -> Iterator[Expected]:
     """The usual share of the total, from the other periods."""
     if period in shares and len(shares) > _LEAST_SHARES:
         share, whole = shares[period]
-        usual = median(other for each, (other, _row) in shares.items() if each != period)
-        yield level.value / share * usual, whole
+        usual = median([other for each, (other, _row) in shares.items() if each != period])
+        yield float(level.value) / share * usual, whole
 
 
 def _from_years(series: Series, period: Period) -> Iterator[Expected]:
@@ -124,7 +156,7 @@ def _from_years(series: Series, period: Period) -> Iterator[Expected]:
     for year in nearest:
         level = series.level(year) if year is not None else None
         if level is not None and level.value > 0:
-            yield level.value, level.row
+            yield float(level.value), level.row
 
 
 def _rate_slips(series: Series) -> Iterator[PublishedFinding]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Literal, TypeAlias
 
 from mingcheng.errors import MingchengError
@@ -96,12 +97,18 @@ class Row:
     @property
     def factor(self) -> Fraction:
         """How many of its base unit (元, 美元, 人) the printed unit is."""
-        return Fraction(unit_of(self.unit).factor)
+        return _unit(self.unit)[0]
 
     @property
     def base_unit(self) -> str:
         """The base unit."""
-        return unit_of(self.unit).base
+        return _unit(self.unit)[1]
+
+
+@cache
+def _unit(printed: str) -> tuple[Fraction, str]:
+    unit = unit_of(printed)
+    return Fraction(unit.factor), unit.base
 
 
 @dataclass(frozen=True, slots=True)

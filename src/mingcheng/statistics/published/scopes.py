@@ -28,13 +28,14 @@ _SUMMED = ("合计", "之和")
 
 
 def scope_findings(series: Sequence[Series], vocabulary: Vocabulary) -> Iterator[PublishedFinding]:
-    """Totals of the industry, region by region, that have other scopes than the ones beside them."""
-    by_region: dict[tuple[str, str], list[Level]] = {}
+    """Totals of the industry, region by region, that have other scopes than the ones beside them; what the user declares to be
+    of different scopes is not held against each other."""
+    by_region: dict[tuple[str, str, str], list[Level]] = {}
     for one in series:
         is_total = one.period_type in COMPARED and vocabulary.is_industry_total(one.indicator)
         if is_total and not one.region.endswith(_SUMMED):
             levels = [level for period in one.cells if (level := one.level(period)) is not None and level.value > 0]
-            by_region.setdefault((one.region, one.base_unit), []).extend(levels)
+            by_region.setdefault((one.region, one.scope, one.base_unit), []).extend(levels)
     for levels in by_region.values():
         levels.sort(key=lambda level: (level.row.period.year, level.row.period.last_month))
         yield from _same_period(levels)

@@ -68,7 +68,7 @@ class Cell:
             ),
         )
 
-    @property
+    @cached_property
     def level(self) -> Level | None:
         """The value that counts."""
         return self.values[0][0] if self.values else None
