@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import xlsxwriter
 
-from benchmarks.measures.jobs import Run, peak, run, seconds, show, spread
+from benchmarks.measures.jobs import Run, peak, processor, run, seconds, show, spread
 from mingcheng.statistics.check.batch import COLUMN_LABELS, column_name
 from mingcheng.statistics.form import Column, Item
 from mingcheng.statistics.forms import load_form
@@ -130,8 +130,17 @@ def measure(folder: Path, is_full: bool, repeat: int) -> None:
             reports = reports_of(size, place)
             (list_workbook if case == "list" else single_workbooks)(reports, files)
         runs: list[Run] = [run(command(files, place), FOUND) for _turn in range(repeat)]
-        rows.append((case, f"{size:,}", spread(seconds(runs)), peak(runs), GOALS[case] if is_full else ""))
-    show("check, mark and load", ("case", "reports", "process s", "peak MB", "goal"), rows)
+        rows.append(
+            (
+                case,
+                f"{size:,}",
+                spread(seconds(runs)),
+                spread(processor(runs)),
+                peak(runs),
+                GOALS[case] if is_full else "",
+            )
+        )
+    show("check, mark and load", ("case", "reports", "process s", "processor s", "peak MB", "goal"), rows)
 
 
 def main() -> None:

@@ -29,7 +29,7 @@ FIGURES: dict[str, Any] = {
 """万元, 万美元, persons, %: every identity of the form holds."""
 
 
-def report(number: int = 1, **changes: Any) -> dict[str, Any]:
+def report(number: Any = 1, **changes: Any) -> dict[str, Any]:
     """A faultless report of June 2026, with changes; a figure of another column is given as `wages__year_earlier`."""
     head = {
         "reporter": made_up_uscc(number), "name": f"临江{number}号软件有限公司", "year": 2026, "month": 6, "file": 0,
@@ -60,7 +60,7 @@ def batch_of(*reports: dict[str, Any], version: FormVersion = VERSION, read: Seq
     """A batch in which the cell of an item is its place in the form, in column C, D or E."""
     names = [item.name for item in version.items]
 
-    def place(number: int, item: str, column: Column = "year_to_date") -> str:
+    def place(report: int, item: str, column: Column = "year_to_date") -> str:
         letter = {"year_to_date": "C", "year_earlier": "D", "to_last_month": "E"}[column]
         cell = f"{letter}{names.index(item) + 1}" if item in names else "B2"
         return f"6月.xlsx!月报!{cell}"

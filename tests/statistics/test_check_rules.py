@@ -292,3 +292,17 @@ def test_a_list_without_codes_is_refused_with_what_would_do(tmp_path: Path) -> N
     assert str(error.value) == (
         f"{path}：没有找到填报单位代码这一列。 请给代码列写上表头，可用：uscc、统一社会信用代码、社会信用代码、信用代码、统一代码。"
     )
+
+
+def test_many_figures_that_fall_are_told_together() -> None:
+    before = report(month=5)
+    stored = table_of(
+        [before | {name: 10 * before[name] for name in ("main_cost", "hardware_cost", "rd_expense", "wages")}]
+    )
+    (finding,) = found(report(), known=Known(stored=stored))
+    assert (finding.rule, finding.item, finding.expected) == ("A8", "2050", ">= 5000")
+    assert finding.message == (
+        "累计数一般不低于上月累计：主营业务成本 500 万元，比上期累计 5,000 万元 少 4,500 万元。"
+        "另有 3 项也减少（硬件成本、研发经费、从业人员工资总额……），可能是上期报表有误。"
+    )
+    assert finding.also == ("C21", "C24", "C25")

@@ -224,3 +224,12 @@ def test_faultless_made_up_reports_have_no_error_and_few_questions(made_up: dict
     asked = [finding for finding in of_faultless if finding.severity != "note" and finding.reporter not in blamed]
     assert [finding for finding in asked if finding.severity == "error"] == []
     assert len(asked) <= len(made_up["checked"].batch) // 200
+
+
+def test_a_month_before_in_yuan_is_what_is_asked_about_not_every_figure_that_falls() -> None:
+    known = Known(stored=table_of([in_yuan(month=5)]))
+    (finding,) = found(report(), known=known)
+    assert (finding.rule, finding.value) == ("unit-suspected", "1000")
+    assert finding.message == (
+        "本表 20 项金额约为上期所报的万分之一，如主营业务收入 1,000 万元，上期 10,000,000 万元：上期疑似按元填报。"
+    )

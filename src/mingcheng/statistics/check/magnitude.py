@@ -30,6 +30,7 @@ LEAST, MOST = 3.4, 4.6
 
 MOST_DEVIATIONS = 6.0
 ONE = marked("{item} {value}，疑似按{base}填报。若是，应为 {other}；若确为 {value}，请说明。")
+BEFORE = marked("本表 {count} 项金额约为上期所报的万分之一，如{item} {value}，上期 {before}：上期疑似按{base}填报。")
 ALL = marked("本表 {count} 项金额疑似都按{base}填报，如{item} {value}。若是，应为 {other}；若确为 {value}，请说明。")
 
 
@@ -49,10 +50,37 @@ def magnitude_findings(batch: Batch, earlier: Earlier) -> Iterator[Finding]:
         suspected[place] = np.where(is_known, history, others) & now.known & (now.value != 0)
         filled[place] = now.known & (now.value != 0)
     whole = (suspected.sum(axis=0) * 2 >= filled.sum(axis=0)) & (suspected.sum(axis=0) > 1)
+    yield from _before_in_base_unit(batch, earlier, items)
     for report in np.flatnonzero(suspected.any(axis=0)):
         mine = [items[place] for place in np.flatnonzero(suspected[:, report])]
         for item in mine[:1] if whole[report] else mine:
             yield _told(batch, item, int(report), len(mine) if whole[report] else 0)
+
+
+def _before_in_base_unit(batch: Batch, earlier: Earlier, items: list[Item]) -> Iterator[Finding]:
+    """Where at least half of a report's amounts are a ten-thousandth of what was reported the month before, it was that
+    report that was in yuan: asked about once, so that not every figure is said to fall."""
+    small, both = np.zeros((len(items), len(batch)), bool), np.zeros((len(items), len(batch)), bool)
+    for place, item in enumerate(items):
+        now, before = batch.amounts(item), earlier.before(item)
+        both[place] = now.known & before.known & (now.value != 0) & (before.value != 0)
+        powers = _power(before) - _power(now)
+        small[place] = both[place] & (powers >= LEAST) & (powers <= MOST)
+    whole = (small.sum(axis=0) * 2 >= both.sum(axis=0)) & (small.sum(axis=0) > 1)
+    for report in np.flatnonzero(whole):
+        item = items[int(np.flatnonzero(small[:, report])[0])]
+        value, was = int(batch.amounts(item).value[report]), int(earlier.before(item).value[report])
+        message = _(BEFORE).format(
+            count=int(small[:, report].sum()),
+            item=item.label,
+            value=grouped(value, item),
+            before=grouped(was, item),
+            base=item.unit.removeprefix("万"),
+        )
+        found = batch.finding(
+            UNIT_SUSPECTED, "warning", int(report), message, item=item, remedy=_("请核对上期报表，有误的请上期重报。")
+        )
+        yield replace(found, is_of_whole_report=True)
 
 
 def _told(batch: Batch, item: Item, report: int, count: int) -> Finding:

@@ -7,7 +7,9 @@ form says how grave it is. A restatement that differs is a revision, to be recor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,9 @@ from mingcheng.statistics.check.findings import Finding, grouped, printed, scale
 from mingcheng.statistics.form import Column, FormVersion, Item, ReportRule
 
 FELL = marked("{title}：{item} {value}，比上期累计 {before} 少 {difference}。")
+TOLD_ONE_BY_ONE = 3
+"""So many falling figures of a report are told each; more of them together."""
+
 RESTATED = {
     "to_last_month": marked("{title}：{item}上月止累计 {value}，上期报的是 {before}，相差 {difference}，将记作修订。"),
     "year_earlier": marked("{title}：{item}上年同期累计 {value}，上年报的是 {before}，相差 {difference}。"),
@@ -28,12 +33,36 @@ RESTATED = {
 def series_findings(batch: Batch, earlier: Earlier) -> Iterator[Finding]:
     """What the months before find, by the rules that the version declares."""
     for rule in batch.version.rules:
-        for item in items_of(rule, batch.version):
-            match rule.kind:
-                case "does_not_fall" if item.is_cumulative and not item.may_be_negative and item.kind != "rate":
-                    yield from _falls(batch, earlier, rule, item)
-                case "restates" if rule.column in batch.version.columns:
-                    yield from _restated(batch, earlier, rule, item)
+        if rule.kind == "does_not_fall":
+            yield from _together(finding for item in _counted(rule, batch.version) for finding in _falls(batch, earlier, rule, item))  # fmt: skip
+        elif rule.kind == "restates" and rule.column in batch.version.columns:
+            for item in items_of(rule, batch.version):
+                yield from _restated(batch, earlier, rule, item)
+
+
+def _counted(rule: ReportRule, version: FormVersion) -> list[Item]:
+    """The items that count from January and never run backwards."""
+    items = items_of(rule, version)
+    return [item for item in items if item.is_cumulative and not item.may_be_negative and item.kind != "rate"]
+
+
+def _together(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """One finding for a report many of whose figures fall: then it is the report before that was wrong."""
+    by_report: defaultdict[int | None, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_report[finding.report].append(finding)
+    for found in by_report.values():
+        if len(found) <= TOLD_ONE_BY_ONE:
+            yield from found
+            continue
+        first, *others = found
+        labels = _("、").join(each.label for each in others[:TOLD_ONE_BY_ONE])
+        message = first.message + _("另有 {count} 项也减少（{items}……），可能是上期报表有误。").format(
+            count=len(others), items=labels
+        )
+        yield replace(
+            first, message=message, also=tuple(each.cell for each in others if each.cell), is_of_whole_report=True
+        )
 
 
 def items_of(rule: ReportRule, version: FormVersion) -> Sequence[Item]:
