@@ -219,7 +219,7 @@ IMPORTS = st.lists(
 )
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(imports=IMPORTS, day=st.integers(0, 3))
 def test_what_is_shown_agrees_with_its_plain_definition(
     tmp_path_factory: pytest.TempPathFactory, imports: list[Any], day: int

@@ -1,7 +1,7 @@
 """The figures of an aggregation as table expressions: one pass over the reports for the finest cells, sums of those above.
 
-Every reporter is in one cell, and every measure is a sum or a count, so that margins are sums of cells. `plain.py` says the
-same in plain Python, and tests hold the two together.
+Every reporter is in one cell, and every measure is a sum or a count, so that margins are sums of cells. Tests hold
+all of it to a definition in plain Python.
 
 Tables: *reports* have `id` (number of the reporter), `t` (`request.period_index`), `k` (both in one number), `month`, `cell`
 (mixed-radix number of the groups) and the items; *measures* have `t`, `cell` and, for each item, the columns of `MEASURES`.
@@ -110,14 +110,15 @@ def _key_before(now: ir.Table, version: FormVersion, periods: Sequence[int]) -> 
 def _sums(joined: ir.Table, item: Item) -> dict[str, Any]:
     now, before, last = joined[item.name], joined[f"{item.name}__b"], joined[f"{item.name}__l"]
     form = joined[f"{item.name}{EARLIER}"]
-    alone = _alone(joined, now, last) if item.is_cumulative else ibis.null("int64")
+    alone = _alone(joined, now, last)
     both, both_form = now.notnull() & before.notnull(), now.notnull() & form.notnull()
     return {
         "sum": _sum(now), "count": now.count(),
         "both_now": _sum(_where(both, now)), "both_before": _sum(_where(both, before)), "both": both.sum().cast("int64"),
         "form_now": _sum(_where(both_form, now)), "form_before": _sum(_where(both_form, form)),
         "form": both_form.sum().cast("int64"),
-        "month": _sum(alone), "months": alone.count(),
+        "month": _sum(alone) if item.is_cumulative else ibis.null(TOTAL),
+        "months": alone.count() if item.is_cumulative else _none(joined),
         "before_sum": ibis.null(TOTAL), "before_count": _none(joined),
     }  # fmt: skip
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mingcheng.statistics.aggregate.aggregation import Aggregation
-from mingcheng.statistics.aggregate.concentration import concentration_of, largest_of
+from mingcheng.statistics.aggregate.concentration import concentration_of, largest_of, squares_of
 from mingcheng.statistics.aggregate.figures import with_groups
 from mingcheng.statistics.form import Item
 
@@ -65,7 +65,7 @@ def _told(row: Mapping[str, Any], names: Sequence[str], item: Item, basis: str) 
         basis,
         row["holders"],
         Fraction(int(row["largest"]), total) if has_shares else None,
-        Fraction(int(row["squares"]), total * total) if has_shares else None,
+        Fraction(squares_of(row), total * total) if has_shares else None,
     )
 
 
