@@ -21,11 +21,11 @@ MOST_UNPACKED = 1 << 30
 _MOST_PARTS = 10_000
 _SMALL, _MOST_RATIO = 64 << 20, 400
 _CHUNK = 8 << 20
-_COLUMN = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})[0-9]{1,5}[\"']")
-_FAR_ROW = re.compile(rb"\br\s*=\s*[\"'][A-Z]{1,3}[0-9]{6,}[\"']")
+_COLUMN = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,9})[0-9]{1,5}[\"']")
+_FAR_ROW = re.compile(rb"\br\s*=\s*[\"'][A-Za-z]{1,9}[0-9]{6,}[\"']")
 _FEW_COLUMNS = MOST_CELLS // 99_999
 """So many columns may stand in rows of five digits without a closer look."""
-_FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"'][^>]*(?<!/)>(?!</)")
+_FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Za-z]{1,9})([0-9]{1,12})[\"'][^>]*(?<!/)>(?!</)")
 _FORMULA = re.compile(
     rb"<(?:\w+:)?c\b(?P<attributes>[^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
@@ -64,7 +64,7 @@ def column_number(letters: str) -> int:
     (0, 26)
     """
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + ord(letter) - ord("A") + 1
     return number - 1
 

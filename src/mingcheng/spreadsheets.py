@@ -172,9 +172,10 @@ def _loaded(path: Path, content: bytes, found: dict[str, SheetFindings]) -> list
             if about.typ not in (SheetTypeEnum.WorkSheet, SheetTypeEnum.DialogSheet):
                 continue
             read = workbook.get_sheet_by_name(about.name)
-            if read.total_height * read.total_width > MOST_CELLS:
+            last_row, last_column = read.end or (-1, -1)
+            if (last_row + 1) * (last_column + 1) > MOST_CELLS:
                 _refuse_parts(path, PartsError("large"))
-            rows = read.to_python(skip_empty_area=False) if read.total_height else []
+            rows = read.to_python(skip_empty_area=False) if read.end else []
             is_hidden = about.visible != SheetVisibleEnum.Visible
             sheets.append(_sheet(about.name, rows, is_hidden, found.get(about.name, SheetFindings())))
         return sheets
