@@ -51,7 +51,7 @@ test: lint ## all checks and tests, with a coverage report; those on Spark where
 	    echo "没有找到 Java（17 至 23），Spark 的测试将跳过（Debian、Ubuntu 可安装 default-jre-headless）。"; \
 	    echo "No Java (17 to 23): the Spark tests will be skipped (Debian, Ubuntu: install default-jre-headless)."; \
 	fi
-	$(BIN)/pytest --cov --cov-report=term
+	$(BIN)/pytest --numprocesses=2 --dist=loadfile --cov --cov-report=term
 
 .PHONY: lint
 lint: $(DEVELOPMENT) ## the checks that run nothing: style, types, imports between floors
