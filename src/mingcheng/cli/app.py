@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from mingcheng import __version__
-from mingcheng.cli import aggregate, check, compare, demo, form, ladder, link, lint, match, read, simulate, up
+from mingcheng.cli import aggregate, check, classify, compare, demo, form, ladder, link, lint, match, read, simulate, up
 from mingcheng.cli.errors import FAILED, INTERRUPTED, OUTPUT_CLOSED, report
 from mingcheng.cli.layout import Verb, Verbs
 from mingcheng.cli.surroundings import Ended, fill_closed_streams, flush_output, give_up_output, orderly_end
@@ -37,6 +37,7 @@ _verb(check.check, check.HELP, check.EXAMPLE)
 _verb(aggregate.aggregate, aggregate.HELP, aggregate.EXAMPLE)
 _verb(form.form, form.HELP, form.EXAMPLE)
 _verb(link.link, link.HELP, link.EXAMPLE)
+_verb(classify.classify, classify.HELP, classify.EXAMPLE)
 _verb(ladder.ladder, ladder.HELP, ladder.EXAMPLE)
 _verb(match.match, match.HELP, match.EXAMPLE)
 _verb(simulate.simulate, simulate.HELP, simulate.EXAMPLE)

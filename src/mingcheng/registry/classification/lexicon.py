@@ -113,7 +113,8 @@ class Lexicon:
                     continue
                 if length <= SHORT and text[place] > "\x7f":
                     edges = self.edges_of(text) if edges is None else edges
-                    if place not in edges or place + length not in edges:
+                    is_verb = word.verb is not None  # 产品销售 is one word of the segmenter's
+                    if place + length not in edges or (place not in edges and not is_verb):
                         continue
                 elif not _is_whole(text, place, place + length):
                     continue
