@@ -133,7 +133,7 @@ _OTHERS = [bytes([high, low]).decode("gb2312") for high in range(0xB0, 0xD7) for
 
 
 def _letters(count: int, rng: np.random.Generator) -> Texts:
-    letters = rng.choice(np.array(list(CHARACTERS), dtype=object), count)
+    letters: Texts = rng.choice(np.array(list(CHARACTERS), dtype=object), count)
     rare = rng.random(count) < 1 / 3
     letters[rare] = rng.choice(np.array(_OTHERS, dtype=object), rare.sum())
     return letters
@@ -141,7 +141,7 @@ def _letters(count: int, rng: np.random.Generator) -> Texts:
 
 def _trade_names(count: int, rng: np.random.Generator) -> Texts:
     """Two characters mostly, three or four sometimes."""
-    names = _letters(count, rng) + _letters(count, rng)
+    names: Texts = _letters(count, rng) + _letters(count, rng)
     for share in (0.45, 0.15):
         longer = rng.random(count) < share
         names[longer] += _letters(int(longer.sum()), rng)
@@ -150,7 +150,8 @@ def _trade_names(count: int, rng: np.random.Generator) -> Texts:
 
 def _picked(words: tuple[str, ...], count: int, rng: np.random.Generator, slope: float) -> Texts:
     shares = 1 / np.arange(1, len(words) + 1) ** slope
-    return rng.choice(np.array(words, dtype=object), count, p=shares / shares.sum())
+    picked: Texts = rng.choice(np.array(words, dtype=object), count, p=shares / shares.sum())
+    return picked
 
 
 def list_of(city: City, source: str, seed: int) -> tuple[pa.Table, NDArray[np.int64], Texts]:
@@ -185,16 +186,17 @@ def list_of(city: City, source: str, seed: int) -> tuple[pa.Table, NDArray[np.in
     off = rng.random(count) < (0.0 if source == "市场监管" else 0.04)
     founded[off] += rng.integers(1, 60, off.sum())
     unknown = rng.random(count) >= habit.founded
-    former = np.where(
-        (city.former[rows] != "") & (rng.random(count) < 0.6) & (source == "市场监管"), city.former[rows], None
-    )
+    former = city.former[rows].copy()
+    former[(former == "") | (rng.random(count) >= 0.6) | (source != "市场监管")] = None
+    told = district.copy()
+    told[rng.random(count) >= 0.7] = None
     table = pa.table(
         {
             "统一社会信用代码": pa.array(codes, pa.string()),
             "企业名称": pa.array(names, pa.string()),
             "曾用名": pa.array(former, pa.string()),
             "住所": pa.array(address, pa.string()),
-            "所在区县": pa.array(np.where(rng.random(count) < 0.7, district, None), pa.string()),
+            "所在区县": pa.array(told, pa.string()),
             "成立日期": pa.array(founded.astype("datetime64[D]"), mask=unknown),
             "从业人数": pa.array(rng.integers(1, 500, count)),
         }

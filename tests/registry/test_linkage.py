@@ -207,7 +207,7 @@ def test_no_enterprise_ever_holds_two_valid_codes(data: st.DataObject) -> None:
     )
     told = data.draw(st.lists(row, min_size=2, max_size=12))
     table = records(
-        *(coded(r["number"], r["name"], address=r["address"]) if r["number"] else dict(r, number=None) for r in told)
+        *(coded(int(r["number"]), str(r["name"]), address=r["address"]) if r["number"] else dict(r) for r in told)
     )
     keys = [chr(97 + place) for place in range(len(told))]
     pick = st.tuples(st.sampled_from(keys), st.sampled_from(keys), st.sampled_from(["same", "different"]))

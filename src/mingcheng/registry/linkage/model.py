@@ -28,7 +28,7 @@ LEVELS: Mapping[str, Mapping[str, str]] = {
     "trade_name": {
         NULL: _EITHER_IS_NULL.format("trade_name"),
         "whole": "core_l = core_r AND region_stem_l = region_stem_r AND form_l = form_r AND marks_l = marks_r",
-        "short": "core_l = core_r AND region_stem_l = region_stem_r AND marks_l = marks_r",
+        "short": "core_l = core_r AND region_stem_l = region_stem_r AND marks_l = marks_r AND (form_l IS NULL OR form_r IS NULL)",
         "same": "trade_name_l = trade_name_r",
         "core": _SAME_CORE,
         "sound": "sound_l = sound_r",
