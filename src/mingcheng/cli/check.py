@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 FOUND, UNREADABLE = 1, 2
 """Exit codes: something is left to mend or to explain; nothing could be read."""
 
+PUBLISHED = "published-series"
+"""The form of published figures, which are series and no reports: they have checks of their own."""
+
 HELP = marked(
     "审核填好的报表。\n\n"
     "逐项核对勾稽关系、其中项、与上月和上年同期的变动、代码、重复、迟报和漏报；每条发现写明企业、指标、单元格、填报值、应为多少。\n"
@@ -31,13 +34,18 @@ EXAMPLE = marked(
     "例：\n"
     "  mingcheng check software-monthly 6月/*.xlsx\n"
     "  mingcheng check software-monthly 6月 --period 2026-06 --expected 名录.xlsx -o 退改\n"
-    "  mingcheng check software-monthly 6月.xlsx --into 报表库 --json"
+    "  mingcheng check software-monthly 6月.xlsx --into 报表库 --json\n"
+    "  mingcheng check published-series 公布数.csv"
 )
 
 
 def check(
     form: Annotated[
-        str, typer.Argument(metavar=marked("报表"), help=marked("自带报表的名称，或写报表的 YAML 文件、目录。"))
+        str,
+        typer.Argument(
+            metavar=marked("报表"),
+            help=marked("自带报表的名称，或写报表的 YAML 文件、目录；published-series 为已公布的数据。"),
+        ),
     ],
     files: Annotated[
         list[Path],
@@ -84,9 +92,20 @@ def check(
             help=marked("退改文件：.xlsx 文件，或目录（每个交来的文件一个）。"),
         ),
     ] = None,
+    threshold: Annotated[
+        str | None,
+        typer.Option(
+            metavar=marked("百分点"),
+            help=marked("只用于 published-series：水平与增速相差多少个百分点以上才报，缺省为 1。"),
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=marked("在标准输出上给出 JSON。"))] = False,
 ) -> int:
     """Checks the reports of a form; 1 where an error or an unexplained warning is left."""
+    if form == PUBLISHED:
+        from mingcheng.cli.check_published import check_published
+
+        return check_published(files, as_json, threshold)
     inputs = inputs_of(form, files, expected)
     refuse_outputs(inputs, output, into, earlier)
     checked, loaded = _checked(
