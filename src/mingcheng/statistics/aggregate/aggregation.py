@@ -20,7 +20,14 @@ from mingcheng.statistics.aggregate.answer import Cell, Coverage, Figures, Taken
 from mingcheng.statistics.aggregate.coverage import missing_of
 from mingcheng.statistics.aggregate.enterprises import KEY, no_enterprises
 from mingcheng.statistics.aggregate.figures import YEAR, measures_of, parts_of, reports_of, summed, with_groups
-from mingcheng.statistics.aggregate.membership import Dimension, Elsewhere, Entities, dimensions_of, entities_of
+from mingcheng.statistics.aggregate.membership import (
+    NOT_COUNTED,
+    Dimension,
+    Elsewhere,
+    Entities,
+    dimensions_of,
+    entities_of,
+)
 from mingcheng.statistics.aggregate.request import (
     MOST_DIMENSIONS,
     AggregateError,
@@ -149,11 +156,13 @@ class Aggregation:
         return [len(dimension.codes) for dimension in self.dimensions]
 
     def cell_numbers(self, positions: Sequence[Any]) -> Any:
-        """The numbers of cells, from the positions in each dimension."""
+        """The numbers of cells, from the positions in each dimension; below zero for who is in no total."""
         number = np.zeros(len(self.entities) if not positions else len(positions[0]), np.int32)
+        is_counted = np.ones(len(number), bool)
         for place, size in zip(positions, self.sizes, strict=True):
             number = number * size + place
-        return number.astype(np.int32)
+            is_counted &= place != NOT_COUNTED
+        return np.where(is_counted, number, NOT_COUNTED).astype(np.int32)
 
     @cached_property
     def members(self) -> ir.Table:
@@ -178,6 +187,11 @@ class Aggregation:
             self._refuse_doubles(kept)
         return kept
 
+    @cached_property
+    def counted(self) -> ir.Table:
+        """The reports that are in a total."""
+        return self.reports.filter(self.reports["cell"] != NOT_COUNTED)
+
     def _refuse_doubles(self, reports: ir.Table) -> None:
         """A plain table may hold a report twice; a store never does."""
         counted = reports.group_by(["id", "t"]).aggregate(rows=reports.count())
@@ -200,7 +214,7 @@ class Aggregation:
         for start in range(0, len(self.columns), AT_ONCE):
             items = self.columns[start : start + AT_ONCE]
             measures = measures_of(
-                self.reports if rows is None else rows, self.reports, self.version, items, self.periods
+                self.counted if rows is None else rows, self.reports, self.version, items, self.periods
             )
             found.append((items, database.keep(with_groups(measures, self.by, self.sizes))))
         return found
@@ -214,7 +228,8 @@ class Aggregation:
         database = self.source.database
         periods = database.arrow_table(pa.table({"p": pa.array(self.periods, pa.int32())}))
         has_list = pa.types.is_boolean(self.entities.column("expected").type)
-        missing = missing_of(self.reports, self.members, self.weighed, self.periods, periods, has_list)
+        members = self.members.filter(self.members["cell"] != NOT_COUNTED)
+        missing = missing_of(self.counted, members, self.weighed, self.periods, periods, has_list)
         return database.keep(with_groups(missing, self.by, self.sizes))
 
     def cells(self, names: Sequence[str]) -> list[Cell]:

@@ -1,13 +1,14 @@
 """Who counts where: each reporter in one group of every dimension, and what is therefore taken out of the others.
 
-Positions are those of a dimension's `codes`; 0 is unknown. A reporter is told by its number among `Entities`.
+Positions are those of a dimension's `codes`; 0 is unknown, `NOT_COUNTED` in no total. A reporter is told by its number among `Entities`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -25,6 +26,9 @@ from mingcheng.statistics.form import FormVersion
 
 Positions: TypeAlias = npt.NDArray[np.int32]
 UNKNOWN_LABEL, OTHERS_LABEL = marked("未知"), marked("不在划分内")
+NOT_COUNTED = -1
+"""The position of a reporter that is in no total, because another's report holds its figures."""
+
 OTHERS = "not-in-partition"
 """The group of places that are known and in no part of the partition."""
 
@@ -142,7 +146,7 @@ def _by_region(
     indices = encoded.indices.to_numpy(zero_copy_only=False)
     if partition is None:
         return _plain_regions(codes, indices), None
-    return _parts(partition, kinds, codes, indices)
+    return _parts(partition, kinds, codes, indices, reports_itself)
 
 
 def _code_of(place: str, city: str | None) -> str | None:
@@ -172,34 +176,34 @@ def _region_name(code: str) -> str:
 
 
 def _parts(
-    partition: Partition, kinds: Sequence[Sequence[str]], codes: Sequence[str | None], indices: Any
+    partition: Partition,
+    kinds: Sequence[Sequence[str]],
+    codes: Sequence[str | None],
+    indices: Any,
+    reports_itself: bool,
 ) -> tuple[Dimension, Elsewhere]:
     shown = partition.shown
     place = {part.id: number for number, part in enumerate(shown, 1)}
-    others = len(shown) + 1
+    zones = [part for part in shown if part.counted == "inside"]
+    hosts = {place[zone.id]: place[host] for zone in zones for host in zone.hosts[:1] if host in place}
     counted = np.zeros(len(kinds), np.int32)
     claims: list[list[tuple[int, bool]]] = []
     for number, ((text, parks), code) in enumerate(zip(kinds, codes, strict=True)):
         found = partition.place(code or text or None, split_parks(parks))
-        if found.counted is not None:
+        outside, inside = ([place[part.id] for part in parts] for parts in (found.elsewhere, found.inside))
+        if inside and reports_itself:  # its figures are in its host's report already
+            counted[number] = NOT_COUNTED
+        elif found.counted is not None:
             counted[number] = place[found.counted.id]
         else:
-            counted[number] = others if code else 0
-        claims.append(
-            [*((place[part.id], False) for part in found.elsewhere), *((place[part.id], True) for part in found.inside)]
-        )
-    inside = frozenset(place[part.id] for part in shown if part.counted == "inside")
-    hosts = {
-        place[part.id]: place[host]
-        for part in shown
-        for host in part.hosts[:1]
-        if host in place and part.counted == "inside"
-    }
+            counted[number] = len(shown) + 1 if code else 0
+        claims.append([*((position, False) for position in outside), *((position, True) for position in inside)])
     dimension = Dimension(
         "region", title_of("region"), [None, *(part.id for part in shown), OTHERS],
-        [_(UNKNOWN_LABEL), *(part.name for part in shown), _(OTHERS_LABEL)], counted[indices], inside, hosts,
+        [_(UNKNOWN_LABEL), *(part.name for part in shown), _(OTHERS_LABEL)], counted[indices],
+        frozenset(place[zone.id] for zone in zones), hosts,
     )  # fmt: skip
-    return dimension, _elsewhere("region", claims, counted, indices)
+    return dimension, _elsewhere("region", claims, counted, indices, hosts)
 
 
 # --- parks
@@ -228,24 +232,27 @@ def split_parks(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in re.split(_BETWEEN, text) if part.strip()))
 
 
-def _elsewhere(name: str, claims: Sequence[Sequence[tuple[int, bool]]], counted: Positions, indices: Any) -> Elsewhere:
-    """The claims of kinds of reporters, for each reporter of a kind."""
-    reporters, taken, inside = [], [], []
+def _elsewhere(
+    name: str,
+    claims: Sequence[Sequence[tuple[int, bool]]],
+    counted: Positions,
+    indices: Any,
+    hosts: Mapping[int, int] = MappingProxyType({}),
+) -> Elsewhere:
+    """The claims of kinds of reporters, for each reporter of a kind; who is not counted is in its zone's host."""
+    reporters, taken, counts, inside = [], [], [], []
     for kind, others in enumerate(claims):
-        if others:
-            members = np.flatnonzero(indices == kind).astype(np.int32)
-            for position, is_inside in others:
-                reporters.append(members)
-                taken.append(np.full(len(members), position, np.int32))
-                inside.append(np.full(len(members), is_inside, bool))
-    reporter = np.concatenate(reporters) if reporters else np.zeros(0, np.int32)
-    return Elsewhere(
-        name,
-        reporter,
-        np.concatenate(taken) if taken else np.zeros(0, np.int32),
-        counted[indices][reporter],
-        np.concatenate(inside) if inside else np.zeros(0, bool),
-    )
+        members = np.flatnonzero(indices == kind).astype(np.int32) if others else np.zeros(0, np.int32)
+        for position, is_inside in others:
+            where = counted[kind] if counted[kind] != NOT_COUNTED else hosts.get(position, 0)
+            reporters.append(members)
+            taken.append(np.full(len(members), position, np.int32))
+            counts.append(np.full(len(members), where, np.int32))
+            inside.append(np.full(len(members), is_inside, bool))
+    if not reporters:
+        nobody = np.zeros(0, np.int32)
+        return Elsewhere(name, nobody, nobody, nobody, np.zeros(0, bool))
+    return Elsewhere(name, *(np.concatenate(each) for each in (reporters, taken, counts, inside)))
 
 
 # --- other attributes

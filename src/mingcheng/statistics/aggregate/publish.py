@@ -42,6 +42,11 @@ def published(aggregation: Aggregation, rules: Rules) -> Data:
     if len(aggregation.periods) > MOST_PERIODS:
         problem = _("一次最多公布 {most} 期。").format(most=MOST_PERIODS)
         raise AggregateError("--publish", problem, _("请缩短 --from 到 --to。"))
+    if aggregation.version.reporter != "enterprise":
+        problem = _("“{title}”由区县或园区填报，看不到单个企业，无从判断能否公布。").format(
+            title=aggregation.version.title
+        )
+        raise AggregateError("--publish", problem, _("请汇总企业的报表来公布。"))
     gate = Gate(aggregation, rules)
     data = answer_data(aggregation)
     hidden = 0
@@ -165,7 +170,7 @@ class Gate:
         """The reports of a period with the codes of their groups: positions as texts."""
         aggregation = self.aggregation
         names = [item.name for item in aggregation.columns]
-        rows = aggregation.reports.filter(aggregation.reports["t"] == t)
+        rows = aggregation.counted.filter(aggregation.counted["t"] == t)
         chosen = with_groups(rows, aggregation.by, aggregation.sizes).select("id", *aggregation.by, *names)
         table = aggregation.source.database.arrow(chosen)
         for name in aggregation.by:

@@ -93,7 +93,7 @@ def largest(aggregation: Aggregation, count: int) -> Iterator[Largest]:
 
 
 def _last_rows(aggregation: Aggregation) -> Any:
-    rows = aggregation.reports.filter(aggregation.reports["t"] == aggregation.last)
+    rows = aggregation.counted.filter(aggregation.counted["t"] == aggregation.last)
     return with_groups(rows, aggregation.by, aggregation.sizes)
 
 

@@ -20,6 +20,7 @@ from mingcheng.statistics.aggregate.aggregation import Aggregation
 from mingcheng.statistics.aggregate.answer_json import Data, period_text
 from mingcheng.statistics.aggregate.figures import YEAR, with_groups
 from mingcheng.statistics.aggregate.files import INTERNAL
+from mingcheng.statistics.aggregate.membership import NOT_COUNTED
 from mingcheng.statistics.aggregate.report_tables import printed_in
 from mingcheng.statistics.aggregate.request import AggregateError, index_before
 from mingcheng.statistics.form import Item
@@ -78,6 +79,8 @@ def _reports(aggregation: Aggregation, groups: Mapping[str, int], role: str, t: 
     rows = wide.filter((wide["year"] == t // 12) & (wide["month"] == t % 12 + 1))
     chosen = rows.select("reporter", *(_column(rows, name) for name in ("name", *_ORIGIN)), *_figures(rows, items))
     joined = chosen.inner_join(members, "reporter")
+    if not any(groups.get(each.name) in each.inside for each in aggregation.dimensions):
+        joined = joined.filter(joined["cell"] != NOT_COUNTED)
     for name, place in groups.items():
         joined = _in_group(aggregation, joined, name, place)
     ordered = joined.order_by([ibis.desc(items[0].name), "reporter"])
