@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -144,17 +145,18 @@ def _checked(
 
     earlier, into = stores
     place = into or earlier
-    with ReportStore(place or Path()) as store:
+    with ExitStack() as stack:
+        store = stack.enter_context(ReportStore(place)) if place is not None else None
         checked = check_files(
             inputs.files,
             inputs.form,
             period,
             expected=inputs.expected,
-            store=store if place is not None else None,
+            store=store,
             received=received,
             progress=progress_of(len(inputs.files)),
         )
-        return checked, _kept(checked, store, keeping) if into is not None else None
+        return checked, _kept(checked, store, keeping) if store is not None and into is not None else None
 
 
 def _kept(checked: CheckedFiles, store: ReportStore, keeping: _Keeping) -> Loaded:

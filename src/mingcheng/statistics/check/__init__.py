@@ -10,7 +10,7 @@ A batch is the wide table of reports that `statistics.read_reports` gives, with 
 >>> yuan = {"main_revenue": 900, "software_revenue": 700, "product_revenue": 300, "service_revenue": 300,
 ...         "security_revenue": 50, "embedded_revenue": 0, "main_cost": 1, "profit": 1, "rd_expense": 1, "wages": 1}
 >>> table = pa.table({"reporter": ["91900000MALBK6NN5W"], "name": ["临江云麓软件有限公司"], "year": [2026], "month": [6],
-...     "file": [0], "employees": [12], "embedded": [True], **{name: [value * 10**6] for name, value in yuan.items()}})
+...     "file": [0], "sheet": ["Sheet1"], "employees": [12], "embedded": [True], **{name: [value * 10**6] for name, value in yuan.items()}})
 >>> batch = Batch(version, table, [Path("6月.xlsx")], lambda report, item, column="year_to_date": "6月.xlsx!Sheet1!C8")
 >>> [(finding.rule, finding.cell, finding.value, finding.expected) for finding in check(batch).findings]
 [('A1', 'C8', '700', '= 650')]

@@ -68,6 +68,7 @@ class Batch:
     place: Place
     read: tuple[Finding, ...] = ()
     _amounts: dict[str, Amounts] = field(default_factory=dict, repr=False)
+    _texts: dict[str, list[str]] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return int(self.table.num_rows)
@@ -93,8 +94,9 @@ class Batch:
         """A column of the head as texts, empty where not known."""
         if name not in self.table.column_names:
             return [""] * len(self)
-        values = self._heads[name] if name in HEAD else self.table[name].to_pylist()
-        return ["" if value is None else str(value) for value in values]
+        if name not in self._texts:
+            self._texts[name] = ["" if value is None else str(value) for value in self.table[name].to_pylist()]
+        return self._texts[name]
 
     def holds(self, condition: str) -> tuple[Truths, Truths]:
         """Where a yes-or-no of the head is yes, and where it is no; elsewhere it is not known. No condition: yes."""
@@ -129,9 +131,10 @@ class Batch:
         }  # fmt: skip
 
     def cell(self, report: int, item: Item | str, column: Column = "year_to_date") -> str:
-        """The cell alone, without file and sheet."""
-        name = item if isinstance(item, str) else item.name
-        return self.place(report, name, column).rpartition("!")[2]
+        """The cell alone, without file and sheet; empty where there is none, though a sheet may be called Q1."""
+        place = self.place(report, item if isinstance(item, str) else item.name, column)
+        cell = place.rpartition("!")[2]
+        return cell if place.endswith(f"!{self.texts('sheet')[report]}!{cell}") else ""
 
     def finding(
         self,
