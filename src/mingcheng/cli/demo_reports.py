@@ -79,7 +79,9 @@ def write_reports(
         raise UsageError(_COMMAND, error.problem, error.remedy) from None
     folder = output or Path(WORD)
     try:
-        reports = write_reports(folder, asked, progress_of(count))
+        reports = write_reports(folder, asked, progress_of(count), chosen)
+    except MadeUpReportsError as error:
+        raise UsageError(error.place or _COMMAND, error.problem, error.remedy) from None
     except OSError as error:
         raise not_written(folder, error) from error
     message = _("已把虚构的 {enterprises} 家企业的 {reports} 份报表写到 {folder}。")

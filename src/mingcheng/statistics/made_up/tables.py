@@ -109,11 +109,11 @@ def _fill(
         return
     if monthly is None:
         if item.is_required:
-            problem = _("报表“{title}”的必填指标 {code} {label} 没有虚构数据的画法。")
+            problem = _("报表“{title}”（{version}）的必填指标“{label}”（{code}）还不能虚构。")
             raise MadeUpReportsError(
                 "",
-                problem.format(title=version.title, code=item.code, label=item.label),
-                _("目前能虚构的是软件企业月报。"),
+                problem.format(title=version.title, version=version.version, code=item.code, label=item.label),
+                _("目前能虚构的是 2019 年以后的软件企业月报。"),
             )
         for name in column_names(version, item):
             columns.values[name] = np.zeros(len(columns), dtype=np.int64)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,9 +20,11 @@ from mingcheng.statistics.made_up.damage import ERRORS, damaged
 from mingcheng.statistics.made_up.figures import figures_of
 from mingcheng.statistics.made_up.firms import ENTERPRISES, enterprises_table, firms_of
 from mingcheng.statistics.made_up.model import MONTHS_A_YEAR, MadeUpReports, MadeUpReportsError
-from mingcheng.statistics.made_up.tables import columns_of, schema_of, table_of
+from mingcheng.statistics.made_up.sheets import SINKS
+from mingcheng.statistics.made_up.tables import columns_of, table_of
 
-LIST, REPORTS, MISTAKES, PAGE = "enterprises.parquet", "reports.parquet", "errors.csv", "README.md"
+LIST, MISTAKES, PAGE = "enterprises.parquet", "errors.csv", "README.md"
+MOST_ROWS, MOST_FILES = 1_000_000, 20_000
 _PORTION_CELLS = 120_000
 """Firms times months of a portion: some 25 items of them, three columns each, take 100 MB."""
 
@@ -76,23 +79,39 @@ def made_up_reports(asked: MadeUpReports) -> Portion:
     )
 
 
-def write_reports(folder: Path, asked: MadeUpReports, progress: Callable[[int], None] | None = None) -> int:
-    """Writes the list of enterprises, the reports as one Parquet file, the list of errors and a page that says that all
-    of it is made up, into a folder, new or empty; all of it or nothing. Returns the number of reports.
+def write_reports(
+    folder: Path, asked: MadeUpReports, progress: Callable[[int], None] | None = None, shape: str = "parquet"
+) -> int:
+    """Writes the list of enterprises, the reports, the list of errors and a page that says that all of it is made up, into a
+    folder, new or empty; all of it or nothing. Returns the number of reports.
 
-    `progress` is told how many enterprises are written. Raises MadeUpReportsError where the folder is not free, and
+    `shape` is one of `SINKS`: one Parquet file, a list (.xlsx) a month, or a workbook a report. `progress` is told how many
+    enterprises are written. Raises MadeUpReportsError where the folder is not free or a spreadsheet would be too long, and
     OSError where it cannot be written.
     """
+    _refuse_excess(asked, shape)
     is_new = not folder.exists()
-    claim(folder)
+    _claim(folder)
     try:
-        return _written(folder, asked, progress or (lambda _count: None))
+        return _written(folder, asked, progress or (lambda _count: None), shape)
     except BaseException:
-        clear(folder, is_new, (LIST, REPORTS, MISTAKES, PAGE))
+        _clear(folder, is_new)
         raise
 
 
-def claim(folder: Path) -> None:
+def _refuse_excess(asked: MadeUpReports, shape: str) -> None:
+    if shape == "xlsx" and asked.enterprises > MOST_ROWS:
+        problem = _("一张工作表最多写 {most} 家企业，现为 {count} 家。")
+        raise MadeUpReportsError(
+            "", problem.format(most=MOST_ROWS, count=asked.enterprises), _("请减少企业，或写成 Parquet。")
+        )
+    files = asked.enterprises * len(asked.months)
+    if shape == "files" and files > MOST_FILES:
+        problem = _("一家一月一个文件，最多写 {most} 个，现为 {count} 个。")
+        raise MadeUpReportsError("", problem.format(most=MOST_FILES, count=files), _("请减少企业或月份。"))
+
+
+def _claim(folder: Path) -> None:
     """Makes the folder; raises MadeUpReportsError where it holds something already."""
     if folder.exists() and not folder.is_dir():
         raise MadeUpReportsError(str(folder), _("这是一个文件，不是目录。"), _("请换一个目录。"))
@@ -101,36 +120,25 @@ def claim(folder: Path) -> None:
         raise MadeUpReportsError(str(folder), _("目录不是空的。"), _("请换一个目录。"))
 
 
-def clear(folder: Path, is_new: bool, names: tuple[str, ...]) -> None:
-    """Takes away what was written: half of the reports are worse than none."""
-    for name in names:
+def _clear(folder: Path, is_new: bool) -> None:
+    """The folder was empty: whatever is in it is half of the reports, which is worse than none."""
+    for path in list(folder.iterdir()):
         with suppress(OSError):
-            (folder / name).unlink(missing_ok=True)
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
     if is_new:
         with suppress(OSError):
             folder.rmdir()
 
 
-def _written(folder: Path, asked: MadeUpReports, progress: Callable[[int], None]) -> int:
+def _written(folder: Path, asked: MadeUpReports, progress: Callable[[int], None], shape: str) -> int:
     done = reports = mistakes = 0
-    schema = schema_of(asked.version)
-    words = [each.name for each in schema if each.name in ("reporter", "name", "year", "month", "file", "sheet")]
     with ExitStack() as stack:
         listed = stack.enter_context(pq.ParquetWriter(folder / LIST, ENTERPRISES, compression="zstd"))
-        written = stack.enter_context(
-            pq.ParquetWriter(
-                folder / REPORTS,
-                schema,
-                compression="zstd",
-                compression_level=1,
-                use_dictionary=words,
-                write_statistics=True,
-            )
-        )
+        sink = stack.enter_context(closing(SINKS[shape](folder, asked)))
         errors = stack.enter_context(pa_csv.CSVWriter(folder / MISTAKES, ERRORS))
         for portion in portions(asked):
             listed.write_table(portion.enterprises)
-            written.write_table(portion.reports)
+            sink.add(portion.reports)
             if portion.errors.num_rows:
                 errors.write_table(portion.errors)
             done += portion.enterprises.num_rows
