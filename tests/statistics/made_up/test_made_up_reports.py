@@ -229,7 +229,7 @@ def test_spreadsheets_read_back_are_the_reports(shape: str, tmp_path: Path) -> N
 
 
 def test_a_report_sent_twice_is_two_files(tmp_path: Path) -> None:
-    asked = MadeUpReports(form(), 60, Month(2025, 2), Month(2025, 2), 3, Fraction(1, 2))
+    asked = MadeUpReports(form(), 60, Month(2025, 2), Month(2025, 2), 6, Fraction(1, 2))
     doubled = pc.sum(pc.equal(made_up_reports(asked).errors["kind"], "duplicated")).as_py()
     write_reports(tmp_path / "r", asked, shape="files")
     assert len(list((tmp_path / "r").rglob("*-2.xlsx"))) == doubled > 0
