@@ -14,9 +14,9 @@
 [(0, 700)]
 """
 
-from mingcheng.statistics.disclosure.audit import Audit, AuditedCell, audit
+from mingcheng.statistics.disclosure.audits import Audit, AuditedCell, audit
 from mingcheng.statistics.disclosure.errors import DisclosureError, TableError, UnprotectableError
-from mingcheng.statistics.disclosure.protect import Protected, Status, protect
+from mingcheng.statistics.disclosure.protection import Protected, Status, protect
 from mingcheng.statistics.disclosure.rules import Rules, Sensitivity, load_rules, sensitivity
 from mingcheng.statistics.disclosure.tables import CrossTable, Dimension, Key, cross_table, linked
 

@@ -17,14 +17,16 @@ import numpy as np
 
 from mingcheng.statistics.disclosure.exact import exact_deviations
 from mingcheng.statistics.disclosure.model import Floats, Model
-from mingcheng.statistics.disclosure.problem import Need, Problem
+from mingcheng.statistics.disclosure.problem import NOBODY, Need, Problem
 from mingcheng.statistics.disclosure.tables import Booleans, Integers
 
 FURTHEST = 1000
 UNBOUNDED = 1e6
 """A cell that may deviate by so many levels counts as unbounded in reports."""
 NEARLY = 1e-6
-"""Results of the solver closer than this to the level may still be enough: exact arithmetic decides."""
+"""Results of the solver closer than this to a whole number are that number in reports."""
+OWNED = 3.0
+"""Cells with a single contributor are used in patterns where others would cost this much more: he can spoil the pattern."""
 ALMOST_NOTHING = 1e-9
 """Deviations of the solver below this, in levels, are noise."""
 
@@ -49,9 +51,9 @@ class Pattern:
 def proves(problem: Problem, pattern: Pattern, need: Need, hidden: Booleans) -> bool:
     """Whether a pattern meets a need with these cells hidden: by exact arithmetic, without any solver."""
     by = dict(zip(pattern.cells, pattern.deviations, strict=True))
-    if by.get(need.cell, 0) * need.sign < need.level or not all(hidden[cell] for cell in by):
+    if by.get(need.cell, 0) * need.sign < need.level or not hidden[list(by)].all():
         return False
-    if any(deviation < 0 and deviation < -int(problem.slack[cell]) for cell, deviation in by.items()):
+    if any(deviation < 0 and deviation < -problem.room[cell] for cell, deviation in by.items()):
         return False
     sums: dict[int, int | Fraction] = {}
     for cell, deviation in by.items():
@@ -81,66 +83,59 @@ def near(problem: Problem, cells: Integers, values: Floats, low: Floats, need: N
 
 
 class Attack:
-    """The attacker's linear programme over some cells, kept between questions."""
+    """The attacker's linear programmes over some cells, kept between questions."""
 
     def __init__(self, problem: Problem, cells: Integers) -> None:
         self.problem, self.cells = problem, cells
         self.column = {cell: number for number, cell in enumerate(cells.tolist())}
         self.model = Model(problem, cells)
         self.slack = problem.slack[cells].astype(np.float64)
-        self.asked = -1
-        self.best = 0.0
-        self.low: Floats = np.zeros(len(cells))
-        self.high: Floats = np.zeros(len(cells))
+        self.asked = 0
+        self.cost = np.where(problem.owner[cells] == NOBODY, 1.0, OWNED)
 
     def pattern(self, need: Need, hidden: Booleans, known: Collection[int] = ()) -> Pattern | None:
-        """A proved pattern that meets a need with these cells hidden and these known to the attacker; None if there is none
-        (or none that can be proved)."""
-        self._ask(need, hidden, known)
-        if self.best < 1 - NEARLY:
+        """A proved pattern that meets a need with these cells hidden and these known to the attacker, of few cells; None if
+        there is none (or none that can be proved)."""
+        self.asked += 1
+        low, high = self._bounds(need, hidden, known, FURTHEST)
+        if not self.model.cheapest(self.column[need.cell], need.sign, low, high, self.cost / np.clip(low, 0.01, 1)):
             return None
-        for pattern in near(self.problem, self.cells, self.model.values(), self.low, need):
+        for pattern in near(self.problem, self.cells, self.model.values(), low, need):
             if proves(self.problem, pattern, need, hidden) and not set(pattern.cells) & set(known):
                 return pattern
         return None
 
-    def _ask(self, need: Need, hidden: Booleans, known: Collection[int], most: float = 1) -> None:
-        """Solves for the furthest deviation of the need's cell, of `most` levels at most; `best` is it, in levels."""
+    def _bounds(self, need: Need, hidden: Booleans, known: Collection[int], furthest: float) -> tuple[Floats, Floats]:
+        """How far each cell may deviate downwards and upwards, in levels."""
         is_open = hidden[self.cells]
         if known:
             is_open[[self.column[cell] for cell in known if cell in self.column]] = False
-        furthest = max(most, FURTHEST)
-        self.low = np.where(is_open, np.minimum(self.slack / need.level, furthest), 0.0)
-        self.high = np.where(is_open, float(furthest), 0.0)
-        column = self.column[need.cell]
-        side = self.high if need.sign > 0 else self.low
-        side[column] = min(side[column], most)
-        self.model.bound(-self.low, self.high)
-        if self.asked >= 0:
-            self.model.price(self.asked, 0.0)
-        self.model.price(column, float(need.sign))
-        self.asked = column
-        self.model.solve()
-        self.best = need.sign * float(self.model.values()[column])
+        low = np.where(is_open, np.minimum(self.slack / need.level, furthest), 0.0)
+        return low, np.where(is_open, float(furthest), 0.0)
 
-    def reach(self, need: Need, hidden: Booleans, known: Collection[int] = ()) -> int | None:
+    def reach(self, need: Need, hidden: Booleans) -> int | None:
         """How far the need's cell can deviate in its direction, in units, as far as the solver can tell, rounded inwards;
         None where nothing bounds it. For reports: what counts as protected is proved by patterns."""
-        self._ask(need, hidden, known, most=UNBOUNDED)
-        if self.best >= UNBOUNDED * (1 - NEARLY):
+        low, high = self._bounds(need, hidden, (), UNBOUNDED)
+        best = self.model.furthest(self.column[need.cell], need.sign, low, high)
+        if best >= UNBOUNDED * (1 - NEARLY):
             return None
-        found = self.best * need.level
+        found = best * need.level
         return round(found) if abs(found - round(found)) <= NEARLY * max(1.0, found) else floor(found)
 
-    def cut(self, need: Need, known: Collection[int] = ()) -> Floats:
-        """For the last question: what each cell can add at most to the deviation, in levels, if it is hidden. Whatever is
+    def cut(self, need: Need, hidden: Booleans, known: Collection[int] = ()) -> Floats:
+        """Of each cell what it can add at most to the deviation that a need asks for, in levels, if it is hidden: whatever is
         hidden, the deviation is no more than the sum over the hidden cells (weak duality)."""
-        rates: Floats = -self.model.transposed_times(self.model.multipliers())
+        low, high = self._bounds(need, hidden, known, FURTHEST)
         column = self.column[need.cell]
+        self._follow_to_one(need, column, low, high)
+        self.model.furthest(column, need.sign, low, high)
+        rates: Floats = -self.model.worth()
         rates[column] += need.sign
-        low, high = np.minimum(self.slack / need.level, FURTHEST), np.full(len(self.cells), float(FURTHEST))
+        low, high = self._bounds(need, np.ones(len(hidden), np.bool_), known, FURTHEST)
+        self._follow_to_one(need, column, low, high)
+        return np.where(rates > 0, rates * high, -rates * low)
+
+    def _follow_to_one(self, need: Need, column: int, low: Floats, high: Floats) -> None:
         side = high if need.sign > 0 else low
         side[column] = min(side[column], 1)
-        added = np.where(rates > 0, rates * high, -rates * low)
-        added[[self.column[cell] for cell in known if cell in self.column]] = 0
-        return added

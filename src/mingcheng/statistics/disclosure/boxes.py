@@ -16,7 +16,7 @@ from math import prod
 import numpy as np
 
 from mingcheng.statistics.disclosure.attack import Pattern
-from mingcheng.statistics.disclosure.problem import Problem
+from mingcheng.statistics.disclosure.problem import Need, Problem
 from mingcheng.statistics.disclosure.tables import Booleans, CrossTable, Dimension, Integers, strides_of
 
 MOST_DENSE = 5_000_000
@@ -45,29 +45,31 @@ class Boxes:
         order = np.lexsort((np.arange(len(depth)), -depth, self.table.unknown))
         return order[np.searchsorted(self.table.unknown[order], np.arange(len(self.problem)))]
 
-    def cheapest(self, cell: int, level: int, hidden: Booleans, known: Collection[int] = ()) -> Pattern | None:
-        """The box with this cell that hides least besides what is hidden, and touches no known cell; None where there is none."""
+    def cheapest(self, need: Need, hidden: Booleans, known: Collection[int], may_hide: bool) -> Pattern | None:
+        """The box that meets a need and hides least besides what is hidden (nothing, unless it `may_hide`), without known cells;
+        one that serves both directions if there is one. None where there is none; not yet proved."""
         if not len(self.dense):
             return None
-        digits = self.table.digits[self.last_cell[cell]].tolist()
+        digits = self.table.digits[self.last_cell[need.cell]].tolist()
         moves = [moves.of(digit) for moves, digit in zip(self.moves, digits, strict=True)]
         if not 0 < prod(len(codes) for codes, _signs in moves) <= MOST_BOXES:
             return None
         corners, signs = self._corners(moves)
+        allowed = hidden | self.problem.is_usable if may_hide else hidden.copy()
+        allowed[list(known)] = False
         used = signs != 0
-        usable = (self.problem.is_usable | hidden) & (self.problem.slack >= level)
-        usable[list(known)] = False
-        usable[cell] = True
-        is_good = (~used | ((corners >= 0) & usable[corners])).all(axis=1)
+        is_good = (~used | ((corners >= 0) & allowed[corners])).all(axis=1)
         if not is_good.any():
             return None
+        corners, signs, used = corners[is_good], signs[is_good], used[is_good]
+        is_large = self.problem.slack[corners] >= need.level
         price = np.where(used & ~hidden[corners], self.problem.cost[corners], 0).sum(axis=1)
-        best = int(np.argmin(np.where(is_good, price, np.iinfo(np.int64).max)))
-        by: dict[int, int] = {}
-        for corner, sign in zip(corners[best].tolist(), signs[best].tolist(), strict=True):
-            if sign:
-                by[corner] = by.get(corner, 0) + sign * level
-        return Pattern.of(by)
+        for falling in (used, signs == -need.sign):
+            fits = (~falling | is_large | (corners == need.cell)).all(axis=1)
+            if fits.any():
+                best = int(np.argmin(np.where(fits, price, np.iinfo(np.int64).max)))
+                return _pattern(corners[best], signs[best] * (need.sign * need.level))
+        return None
 
     def _corners(self, moves: list[tuple[Integers, Integers]]) -> tuple[Integers, Integers]:
         """The unknowns at the corners of every box and their signs (0: no corner); one row a box."""
@@ -77,6 +79,14 @@ class Boxes:
             number = (number[:, None, :, None] + stride * codes[None, :, None, :]).reshape(shape)
             sign = (sign[:, None, :, None] * signs[None, :, None, :]).reshape(shape)
         return self.dense[number], sign
+
+
+def _pattern(cells: Integers, deviations: Integers) -> Pattern:
+    by: dict[int, int] = {}
+    for cell, deviation in zip(cells.tolist(), deviations.tolist(), strict=True):
+        if deviation:
+            by[cell] = by.get(cell, 0) + deviation
+    return Pattern.of(by)
 
 
 class Moves:

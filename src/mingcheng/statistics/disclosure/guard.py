@@ -21,6 +21,8 @@ class Guard:
         self.problem = problem
         self.hidden = hidden
         self.proofs: dict[Need, list[Pattern]] = {need: [] for need in problem.needs}
+        self.owner: list[int] = problem.owner.tolist()
+        self.spoilers: dict[Need, set[int]] = {}
         self.needs_of: dict[int, list[Need]] = {}
         for need in problem.needs:
             self.needs_of.setdefault(need.cell, []).append(need)
@@ -30,18 +32,22 @@ class Guard:
     def add(self, need: Need, pattern: Pattern) -> None:
         """Takes a proof."""
         self.proofs[need].append(pattern)
+        self._note(need, pattern)
         for cell in pattern.cells:
             self.users.setdefault(cell, set()).add(need)
 
     def exposed(self, need: Need) -> list[int]:
         """The attackers against whom a need has no proof yet: nobody's knowledge first of all."""
-        proofs = self.proofs[need]
-        if not proofs:
-            return [NOBODY]
-        common = {int(self.problem.owner[cell]) for cell in proofs[0].cells}
-        for proof in proofs[1:]:
-            common &= {int(self.problem.owner[cell]) for cell in proof.cells}
-        return sorted(common - {NOBODY} - self.problem.partners[need.cell])
+        return sorted(self.spoilers.get(need, {NOBODY}))
+
+    def _note(self, need: Need, pattern: Pattern) -> None:
+        """Keeps who can spoil all proofs of a need."""
+        if need in self.spoilers:
+            if self.spoilers[need]:
+                self.spoilers[need] &= {self.owner[cell] for cell in pattern.cells}
+        else:
+            owners = {self.owner[cell] for cell in pattern.cells}
+            self.spoilers[need] = owners - {NOBODY} - self.problem.partners[need.cell]
 
     def prove(self, attack: Attack, need: Need) -> int | None:
         """Looks for the proofs that a need lacks; the first attacker against whom there is none, None where all is proved."""
@@ -63,9 +69,16 @@ class Guard:
         """Takes away the proofs that use a cell; what stood there before, for `restore`."""
         before = {need: list(self.proofs[need]) for need in self.users.get(cell, ())}
         for need, proofs in before.items():
-            self.proofs[need] = [proof for proof in proofs if cell not in proof.cells]
+            self._replace(need, [proof for proof in proofs if cell not in proof.cells])
         return before
 
     def restore(self, before: dict[Need, list[Pattern]]) -> None:
         """Puts the proofs back that `close` took away."""
-        self.proofs.update(before)
+        for need, proofs in before.items():
+            self._replace(need, proofs)
+
+    def _replace(self, need: Need, proofs: list[Pattern]) -> None:
+        self.proofs[need] = proofs
+        self.spoilers.pop(need, None)
+        for proof in proofs:
+            self._note(need, proof)

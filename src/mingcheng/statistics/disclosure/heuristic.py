@@ -19,6 +19,9 @@ from mingcheng.statistics.disclosure.model import Floats, Model
 from mingcheng.statistics.disclosure.problem import Need, Problem
 from mingcheng.statistics.disclosure.tables import Booleans, CrossTable, Integers
 
+MOST_QUESTIONS = 1200
+"""After so many linear programmes the remaining cells stay hidden: enough for any table of a city."""
+
 
 def good(table: CrossTable, problem: Problem) -> tuple[Guard, list[Need]]:
     """Cells to hide with the proofs; and the needs that nothing could meet."""
@@ -35,20 +38,18 @@ def good(table: CrossTable, problem: Problem) -> tuple[Guard, list[Need]]:
             guard.hidden[list(pattern.cells)] = True
             _share(guard, pattern)
     if not lost:
-        _show_needless(guard)
+        _show_needless(guard, boxes)
     return guard, lost
 
 
 def _hiding(boxes: Boxes, nearest: Nearest, hidden: Booleans, need: Need, known: Collection[int]) -> Pattern | None:
     """A pattern that meets the need once its cells are hidden."""
-    problem = boxes.problem
-    box = boxes.cheapest(need.cell, need.level, hidden, known)
+    box = boxes.cheapest(need, hidden, known, may_hide=True)
     if box is not None:
-        pattern = box if need.sign > 0 else box.reversed()
         after = hidden.copy()
-        after[list(pattern.cells)] = True
-        if proves(problem, pattern, need, after):
-            return pattern
+        after[list(box.cells)] = True
+        if proves(boxes.problem, box, need, after):
+            return box
     return nearest.pattern(need, hidden, known)
 
 
@@ -63,21 +64,33 @@ def _share(guard: Guard, pattern: Pattern) -> None:
                     guard.add(need, each)
 
 
-def _show_needless(guard: Guard) -> None:
+def _show_needless(guard: Guard, boxes: Boxes) -> None:
     """Shows secondary cells again, the dearest first, where every need keeps or finds a proof."""
     problem = guard.problem
     attack = Attack(problem, np.flatnonzero(guard.hidden))
     secondary = np.flatnonzero(guard.hidden & ~problem.is_hidden)
     for cell in secondary[np.lexsort((secondary, -problem.cost[secondary]))].tolist():
+        if attack.asked > MOST_QUESTIONS:
+            break
         guard.hidden[cell] = False
-        if _leaves_one_alone(guard, cell):
-            guard.hidden[cell] = True
-            continue
         before = guard.close(cell)
         affected = sorted(before, key=lambda need: (-need.level, need.cell, -need.sign))
-        if any(guard.prove(attack, need) is not None for need in affected):
+        if _leaves_one_alone(guard, cell) or not all(_proved_again(guard, boxes, attack, need) for need in affected):
             guard.hidden[cell] = True
             guard.restore(before)
+
+
+def _proved_again(guard: Guard, boxes: Boxes, attack: Attack, need: Need) -> bool:
+    """Whether a need finds new proofs among what is hidden: a box, else by the attacker's programme."""
+    while attackers := guard.exposed(need):
+        known = guard.problem.owned[attackers[0]]
+        found = boxes.cheapest(need, guard.hidden, known, may_hide=False)
+        if found is None or not proves(guard.problem, found, need, guard.hidden):
+            found = attack.pattern(need, guard.hidden, known)
+        if found is None:
+            return False
+        _share(guard, found)
+    return True
 
 
 def _leaves_one_alone(guard: Guard, cell: int) -> bool:
@@ -118,18 +131,8 @@ class Nearest:
 
     def _solved(self, need: Need, hidden: Booleans, slack: Floats, most: Floats) -> Floats | None:
         """Deviations in levels with the need's cell at one; None where there are none."""
-        self.model = self.model or Model(self.problem, self.cells, doubled=True)
-        column, count = self.column[need.cell], len(self.cells)
-        high = np.r_[most, slack]
-        low = np.zeros(2 * count)
-        high[[column, count + column]] = 0
-        at = column if need.sign > 0 else count + column
-        low[at] = high[at] = 1
+        self.model = self.model or Model(self.problem, self.cells)
         price = np.where(hidden[self.cells], 1e-6, self.cost + 1e-5) / np.clip(slack, 0.01, 1)
-        self.model.bound(low, high)
-        self.model.prices(-np.r_[price, price])
-        if not self.model.solve():
+        if not self.model.cheapest(self.column[need.cell], need.sign, slack, most, price):
             return None
-        values = self.model.values()
-        found: Floats = values[:count] - values[count:]
-        return found
+        return self.model.values()

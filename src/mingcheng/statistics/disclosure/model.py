@@ -1,4 +1,4 @@
-"""The relations over some cells as a linear programme in HiGHS, kept between solves so that each starts from the last."""
+"""The relations over some cells as a linear programme in HiGHS, kept between questions."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from mingcheng.statistics.disclosure.problem import Problem
 from mingcheng.statistics.disclosure.tables import Integers
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+DUAL = 1
+"""HiGHS's number for the dual simplex method."""
 
 
 def solver() -> Solver:
@@ -27,68 +29,77 @@ def solver() -> Solver:
 
 
 class Model:
-    """Maximise a price over deviations x of some cells: A·x = 0 within bounds, both set later."""
+    """Linear programmes over deviations of some cells from their true values that fit the relations.
 
-    def __init__(self, problem: Problem, cells: Integers, doubled: bool = False) -> None:
-        """`doubled`: each cell has two columns, x = up - down, the second half of the columns being the downs."""
+    Each cell has two columns, up and down, both at zero to begin with: then the basis of the relations' slacks fits, and the
+    dual simplex method needs few steps from there. Every solve starts from it, not from the last solution: ten times as fast,
+    and the answer does not depend on what was asked before.
+    """
+
+    def __init__(self, problem: Problem, cells: Integers) -> None:
+        self.size = len(cells)
         place = np.full(len(problem), -1, np.int64)
         place[cells] = np.arange(len(cells))
         entries = place[problem.relations.cell] >= 0
         rows, self.row = np.unique(problem.relations.rows[entries], return_inverse=True)
         self.column = place[problem.relations.cell[entries]]
         self.sign = problem.relations.sign[entries].astype(np.float64)
-        if doubled:
-            self.row = np.r_[self.row, self.row]
-            self.column = np.r_[self.column, self.column + len(cells)]
-            self.sign = np.r_[self.sign, -self.sign]
-        self.count = len(cells) * (2 if doubled else 1)
-        self.all = np.arange(self.count, dtype=np.int32)
+        self.all = np.arange(2 * self.size, dtype=np.int32)
         self.solver = solver()
-        for option, value in (("solver", "simplex"), ("presolve", "off")):
+        for option, value in (("solver", "simplex"), ("presolve", "off"), ("simplex_strategy", DUAL)):
             self.solver.setOptionValue(option, value)
         self.solver.passModel(self._programme(len(rows)))
+        self.start = highspy.HighsBasis()
+        self.start.col_status = [highspy.HighsBasisStatus.kLower] * (2 * self.size)
+        self.start.row_status = [highspy.HighsBasisStatus.kBasic] * len(rows)
+        self.start.valid = True
 
     def _programme(self, rows: int) -> highspy.HighsLp:
-        order = np.lexsort((self.row, self.column))
+        row, column = np.r_[self.row, self.row], np.r_[self.column, self.column + self.size]
+        order = np.lexsort((row, column))
         programme = highspy.HighsLp()
-        programme.num_col_, programme.num_row_ = self.count, rows
-        programme.col_cost_ = np.zeros(self.count)
-        programme.col_lower_ = programme.col_upper_ = np.zeros(self.count)
+        programme.num_col_, programme.num_row_ = 2 * self.size, rows
+        programme.col_cost_ = np.zeros(2 * self.size)
+        programme.col_lower_ = programme.col_upper_ = np.zeros(2 * self.size)
         programme.row_lower_ = programme.row_upper_ = np.zeros(rows)
-        programme.a_matrix_.start_ = np.searchsorted(self.column[order], np.arange(self.count + 1)).astype(np.int32)
-        programme.a_matrix_.index_ = self.row[order].astype(np.int32)
-        programme.a_matrix_.value_ = self.sign[order]
+        programme.a_matrix_.start_ = np.searchsorted(column[order], np.arange(2 * self.size + 1)).astype(np.int32)
+        programme.a_matrix_.index_ = row[order].astype(np.int32)
+        programme.a_matrix_.value_ = np.r_[self.sign, -self.sign][order]
         programme.sense_ = highspy.ObjSense.kMaximize
         return programme
 
-    def bound(self, low: Floats, high: Floats) -> None:
-        """The bounds of all columns."""
-        self.solver.changeColsBounds(self.count, self.all, low, high)
+    def furthest(self, column: int, sign: int, down: Floats, up: Floats) -> float:
+        """The largest deviation of one cell in one direction, with what each may deviate downwards and upwards."""
+        prices = np.zeros(2 * self.size)
+        prices[column if sign > 0 else self.size + column] = 1.0
+        down, up = down.copy(), up.copy()
+        (down if sign > 0 else up)[column] = 0.0
+        solved = self._solved(np.zeros(2 * self.size), np.r_[up, down], prices)
+        assert solved, self.solver.getModelStatus()  # no deviation at all is one solution
+        return sign * float(self.values()[column])
 
-    def price(self, column: int, price: float) -> None:
-        """The price of one column."""
-        self.solver.changeColCost(column, price)
+    def cheapest(self, column: int, sign: int, down: Floats, up: Floats, cost: Floats) -> bool:
+        """Deviations of least cost with one cell deviating by one in one direction; False where there are none."""
+        low, high = np.zeros(2 * self.size), np.r_[up, down]
+        high[[column, self.size + column]] = 0.0
+        at = column if sign > 0 else self.size + column
+        low[at] = high[at] = 1.0
+        return self._solved(low, high, -np.r_[cost, cost])
 
-    def prices(self, prices: Floats) -> None:
-        """The prices of all columns."""
-        self.solver.changeColsCost(self.count, self.all, prices)
-
-    def solve(self) -> bool:
-        """Solves; False where no values fit the bounds."""
+    def _solved(self, low: Floats, high: Floats, prices: Floats) -> bool:
+        self.solver.changeColsBounds(len(self.all), self.all, low, high)
+        self.solver.changeColsCost(len(self.all), self.all, prices)
+        self.solver.setBasis(self.start)
         self.solver.run()
-        if self.solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:  # a stale basis: once more from the start
-            self.solver.clearSolver()
-            self.solver.run()
         return bool(self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
     def values(self) -> Floats:
-        """The values of the last solution."""
-        return np.array(self.solver.getSolution().col_value)
+        """The deviations of the last solution."""
+        values = np.array(self.solver.getSolution().col_value)
+        found: Floats = values[: self.size] - values[self.size :]
+        return found
 
-    def multipliers(self) -> Floats:
-        """The multipliers of the relations in the last solution."""
-        return np.array(self.solver.getSolution().row_dual)
-
-    def transposed_times(self, multipliers: Floats) -> Floats:
-        """For each column the sum of its rows' multipliers."""
-        return np.bincount(self.column, self.sign * multipliers[self.row], minlength=self.count).astype(np.float64)
+    def worth(self) -> Floats:
+        """Of each cell the worth of its deviation by one, by the multipliers of its relations in the last solution."""
+        multipliers = np.array(self.solver.getSolution().row_dual)
+        return np.bincount(self.column, self.sign * multipliers[self.row], minlength=self.size).astype(np.float64)

@@ -51,7 +51,7 @@ def _inequality(problem: Problem, attack: Attack, need: Need, attacker: int, hid
     """Weights of all unknowns and what the hidden ones among those that are free to choose must reach."""
     known = problem.owned[attacker]
     added = np.zeros(len(problem))
-    added[attack.cells] = np.minimum(attack.cut(need, known), 1)
+    added[attack.cells] = np.minimum(attack.cut(need, hidden, known), 1)
     wanted = 1 - added[problem.is_hidden].sum()
     if added[hidden & ~problem.is_hidden].sum() < wanted - CLEARLY:
         return added, wanted

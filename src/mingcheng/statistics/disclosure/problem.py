@@ -54,6 +54,12 @@ class Problem:
         return len(self.value)
 
     @cached_property
+    def room(self) -> list[int]:
+        """The slack as whole numbers without bounds."""
+        room: list[int] = self.slack.tolist()
+        return room
+
+    @cached_property
     def entries_of(self) -> list[list[tuple[int, int]]]:
         """The rows that each unknown stands in, with its sign there."""
         found: list[list[tuple[int, int]]] = [[] for _each in range(len(self))]

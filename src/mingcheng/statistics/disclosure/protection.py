@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from mingcheng.language import _
 from mingcheng.statistics.disclosure.attack import Attack
-from mingcheng.statistics.disclosure.audit import Audit, audited
+from mingcheng.statistics.disclosure.audits import Audit, audited
 from mingcheng.statistics.disclosure.errors import TableError, UnprotectableError
 from mingcheng.statistics.disclosure.guard import Guard
 from mingcheng.statistics.disclosure.heuristic import good
