@@ -68,7 +68,8 @@ KEYS = (
 """Names are compared where one of these is equal: the name, the trade name, place and first two characters (a slip behind
 them), last characters and business (a slip before them), the trade name without one character in the same business."""
 
-_EXACT = ("equal", "outside")
+_EXACT = ("equal", "abbreviated", "outside")
+"""Levels at which the trade names are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +116,14 @@ def same_company(left: str, right: str) -> Decision | None:
     return "same" if probability >= SAME else "review" if probability >= REVIEW else None
 
 
-def matches(left: pa.Array | pa.ChunkedArray, right: pa.Array | pa.ChunkedArray) -> pa.Table:
+def matches(
+    left: pa.Array | pa.ChunkedArray, right: pa.Array | pa.ChunkedArray, *, doubt_misprints: bool = False
+) -> pa.Table:
     """The pairs of names that may be one unit, by `left`, likeliest first (`MATCHES`): `left` a list, `right` the register.
 
     A name of `left` is `same` as one of `right` at most; one of `right` may be so for several of `left`, lists repeat
-    themselves. Former names that a name mentions count as names of its unit.
+    themselves. Former names that a name mentions count as names of its unit. A trade name with one character misprinted
+    is taken for the unit's where all else agrees; with `doubt_misprints`, it goes to a person.
 
     >>> found = matches(pa.array(["宁波市星河软件有限责任公司"]), pa.array(["星河软件（宁波）有限公司", "杭州星河软件有限公司"]))
     >>> found.select(["left", "right", "decision"]).to_pylist()
@@ -130,7 +134,7 @@ def matches(left: pa.Array | pa.ChunkedArray, right: pa.Array | pa.ChunkedArray)
         _load(connection, "rights", right)
         _pairs(connection)
         _judge(connection)
-        found: pa.Table = connection.sql(_DECIDED).to_arrow_table()
+        found: pa.Table = connection.sql(_DECIDED, params={"doubt": doubt_misprints}).to_arrow_table()
         return found.cast(MATCHES)
 
 
@@ -205,7 +209,7 @@ WITH likely AS (
     FROM likely
 ), decided AS (
     SELECT *, probability >= {SAME} AND rank = 1 AND coalesce(clear_by, 100) >= {CLEAR_BITS}
-        AND (trade_name IN {_EXACT} OR bits > best_of_right - {SURER_BITS}) AS is_same
+        AND (trade_name IN {_EXACT} OR (NOT $doubt AND bits > best_of_right - {SURER_BITS})) AS is_same
     FROM ranked
 )
 SELECT left_id AS "left", right_id AS "right", probability, CASE WHEN is_same THEN 'same' ELSE 'review' END AS decision,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from types import MappingProxyType
 
+from mingcheng.registry.made_up.confusions import LOOKS, SOUNDS, groups
 from mingcheng.registry.made_up.vocabulary import FOREIGN, SURNAMES, SYLLABLES, Business, Home, businesses, homes
 
 SHARE_ALIKE = 0.25
@@ -198,6 +199,21 @@ def other_form(unit: Unit, rng: Random) -> Unit | None:
     return replace(unit, form=rng.choice(("合伙企业（有限合伙）", *_SMALL_FORMS)))
 
 
+def twin(unit: Unit, rng: Random) -> Unit | None:
+    """A trade name that looks or sounds like the unit's, all else the same: no one can tell it from a misprint.
+
+    The register refuses most of them (a trade name of the same sound in the same business), so they are not among `ALIKE`:
+    they measure what happens where one slips through.
+    """
+    known = groups(rng.choice((LOOKS, SOUNDS)))
+    places = [place for place, character in enumerate(unit.trade_name) if character in known]
+    if not places:
+        return None
+    place = rng.choice(places)
+    others = known[unit.trade_name[place]].replace(unit.trade_name[place], "")
+    return replace(unit, trade_name=unit.trade_name[:place] + rng.choice(others) + unit.trade_name[place + 1 :])
+
+
 ALIKE: MappingProxyType[str, Callable[[Unit, Random], Unit | None]] = MappingProxyType(
     {
         "other_region": other_region,
@@ -214,4 +230,4 @@ ALIKE: MappingProxyType[str, Callable[[Unit, Random], Unit | None]] = MappingPro
 )
 """Ways in which a unit is named like another and is not it."""
 
-__all__ = ["ALIKE", "Unit", "made_up_units", "new_unit", "trade_name"]
+__all__ = ["ALIKE", "Unit", "made_up_units", "new_unit", "trade_name", "twin"]

@@ -49,8 +49,8 @@ _OTHER_PARTS = (
     " OR l.legal_form IS DISTINCT FROM r.legal_form OR l.qualifier <> r.qualifier)"
 )
 _ONE_PLACE = (
-    "(l.region_stem IS NULL OR r.region_stem IS NULL"
-    " OR starts_with(l.region_stem, r.region_stem) OR starts_with(r.region_stem, l.region_stem))"
+    "(l.region_stem IS NULL OR r.region_stem IS NULL OR l.region_stem = r.region_stem OR (l.trade_name <> r.trade_name"
+    " AND (starts_with(l.region_stem, r.region_stem) OR starts_with(r.region_stem, l.region_stem))))"
 )
 _MISREAD = "(l.trade_name <> r.trade_name OR l.qualifier <> r.qualifier OR l.is_doubtful OR r.is_doubtful)"
 _SLIP = (

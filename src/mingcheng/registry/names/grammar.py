@@ -21,7 +21,8 @@ LEAST_TRADE_NAME = 2
 """The rules for company names ask for two characters at least."""
 
 LONGEST_TRADE_NAME = 4
-"""A longer trade name may hold a business that the word list lacks: then it is looked for from the left."""
+"""A longer trade name may hold a business that the word list lacks: then it is looked for from the left. A word of Latin
+letters, or a number, counts as one character."""
 
 _BRACKETS = re.compile("（([^（）]*)）")
 _GROUP = "集团"
@@ -31,6 +32,7 @@ _LIKE_FIRST = MappingProxyType({"有": "[友右由又宥]", "股": "[服般肌�
 
 
 _LAST_FORM = re.compile(r"公司|合伙企业(?:（[^（）]*合伙）)?|事务所|研究院|研究所|集团|银行|医院|学校|大学")
+_FOREIGN = re.compile(r"[A-Z0-9]+")
 _BODY = re.compile(r"(.{4,}有限(?:责任)?公司)([^（）]{2,10})$")
 _SERIAL = re.compile(r"第?[0-9一二三四五六七八九十百甲乙丙丁]+(?:号|期|分)?$")
 _WHOLE = ("有限公司", "有限责任公司")
@@ -150,10 +152,12 @@ def divided(core: str) -> tuple[str, tuple[str, ...], tuple[tuple[str, str], ...
     ('星河', ('智能科技',), ())
     """
     end, business = _words_before(core, len(core), LEAST_TRADE_NAME)
-    if end > LONGEST_TRADE_NAME and (split := _first_business(core, end)):
+    if end <= LONGEST_TRADE_NAME or len(_FOREIGN.sub("A", core[:end])) <= LONGEST_TRADE_NAME:
+        return core[:end], business, ()
+    if split := _first_business(core, end):
         return core[:split], (core[split:end], *business), ((core[:end], core[end:]),)
-    in_doubt = range(LEAST_TRADE_NAME, LONGEST_TRADE_NAME + 1) if end > LONGEST_TRADE_NAME else ()
-    return core[:end], business, tuple((core[:size], core[size:]) for size in in_doubt)
+    sizes = range(LEAST_TRADE_NAME, LONGEST_TRADE_NAME + 1)
+    return core[:end], business, tuple((core[:size], core[size:]) for size in sizes)
 
 
 def _words_before(core: str, end: int, least: int) -> tuple[int, tuple[str, ...]]:

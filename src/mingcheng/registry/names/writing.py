@@ -57,16 +57,24 @@ def written_with_former(names: Sequence[str]) -> list[Written]:
     """The names in one writing, each with the former names that it mentions."""
     lines = _simplified(_folded("\n".join(name.replace("\n", " ").replace("\r", " ") for name in names)).split("\n"))
     former: dict[int, tuple[str, ...]] = {}
-    for place, line in enumerate(lines):
-        if _HAS_FORMER.search(line):
-            lines[place], former[place] = _split_former(line)
-    bare = _bare("\n".join(lines))
+    _take_former(lines, former)
+    lines = _bare("\n".join(lines))
+    _take_former(lines, former)  # punctuation may have hidden some
     if not former:
-        return list(map(Written, bare))
-    said = [name for place in former for name in former[place]]
-    said_bare = iter(_bare("\n".join(said)) if said else ())
-    cleaned = {place: tuple(next(said_bare) for _name in former[place]) for place in former}
-    return [Written(name, _distinct(cleaned.get(place, ()), name)) for place, name in enumerate(bare)]
+        return list(map(Written, lines))
+    said = iter(_bare("\n".join(name for place in former for name in former[place])))
+    cleaned = {place: tuple(next(said) for _name in former[place]) for place in former}
+    return [Written(name, _distinct(cleaned.get(place, ()), name)) for place, name in enumerate(lines)]
+
+
+def _take_former(lines: list[str], former: dict[int, tuple[str, ...]]) -> None:
+    """Moves the former names out of the lines."""
+    for place, line in enumerate(lines):
+        while _HAS_FORMER.search(line):
+            line, said = _split_former(line)
+            if not said:
+                break
+            lines[place], former[place] = line, (*former.get(place, ()), *said)
 
 
 def _distinct(former: tuple[str, ...], name: str) -> tuple[str, ...]:
@@ -132,7 +140,8 @@ def _simplified(lines: list[str]) -> list[str]:
     sign = _traditional_sign()
     places = [place for place, line in enumerate(lines) if sign.search(line)]
     if places:
-        converted = _converter().convert("\n".join(lines[place] for place in places)).split("\n")
+        text = "\n".join(lines[place] for place in places).encode(errors="ignore").decode()  # no lone surrogates
+        converted = _converter().convert(text).split("\n")
         for place, line in zip(places, converted, strict=True):
             lines[place] = line
     return lines
