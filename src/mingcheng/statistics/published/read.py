@@ -15,6 +15,7 @@ from decimal import InvalidOperation
 from pathlib import Path
 
 from mingcheng.language import _
+from mingcheng.reading.process import reason_of
 from mingcheng.reference_periods import Period, PeriodError
 from mingcheng.reference_periods import PeriodType as Called
 from mingcheng.statistics.published.model import PeriodType, Printed, PublishedError, PublishedFinding, Row
@@ -72,9 +73,8 @@ def _text_of(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise PublishedError(
-            str(path), _("打不开（{reason}）。").format(reason=error.strerror), _("请检查文件名与权限。")
-        ) from None
+        problem = _("打不开（{reason}）。").format(reason=reason_of(error))
+        raise PublishedError(str(path), problem, _("请检查文件名与权限。")) from None
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
@@ -205,9 +205,12 @@ def read_files(paths: Sequence[Path]) -> tuple[list[Row], list[PublishedFinding]
 
 
 def files_in(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files, and those of folders, by name."""
+    """The files, and those of folders, by name. Raises PublishedError for a folder without any."""
     for path in paths:
-        if path.is_dir():
-            yield from sorted(path.glob("*.csv"))
-        else:
+        if not path.is_dir():
             yield path
+            continue
+        inside = sorted(path.glob("*.csv"))
+        if not inside:
+            raise PublishedError(str(path), _("目录里没有 .csv 文件。"), _("请核对路径。"))
+        yield from inside
