@@ -14,6 +14,7 @@ from mingcheng.journals import Entry, Journal
 from mingcheng.registry.linkage.evidence import evidence_sql
 from mingcheng.registry.linkage.link import NODES, Linked, linked
 from mingcheng.registry.linkage.model import Model
+from mingcheng.registry.linkage.workspace import workspace
 from mingcheng.registry.place_columns import with_places
 from mingcheng.registry.register import LINKED, Register, load_records
 from mingcheng.registry.resolution import enterprises_of, resolve
@@ -66,9 +67,7 @@ def link_register_as_of(register: Register, known_at: date, folder: Path) -> Lin
 
 def _tables(register: Register, lists: list[Entry], decisions: pa.Table) -> dict[str, pa.Table]:
     model = register.model()
-    with duckdb.connect() as database:
-        for setting in ("enable_progress_bar = false", "preserve_insertion_order = false"):
-            database.execute(f"SET {setting}")
+    with workspace() as database:
         load_records(database, lists)
         with_places(database, register.places(), "members")
         columns = ", ".join(f'"{name}"' for name in NODES.names)

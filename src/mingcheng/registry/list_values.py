@@ -64,7 +64,7 @@ QUARANTINE = pa.schema(
     ]
 )  # fmt: skip
 
-_AMOUNT = r"^(?:人民币)?[¥￥]?\s*([0-9][0-9,]*(?:\.[0-9]+)?)\s*(亿|千万|百万|十万|万|千|百)?\s*(元|圆)?\s*(?:人民币|\(人民币\)|整)*$"
+_AMOUNT = r"^(?:人民币)?[¥￥]?\s*([0-9][0-9,]*(?:\.[0-9]{1,8})?)\s*(亿|千万|百万|十万|万|千|百)?\s*(元|圆)?\s*(?:人民币|\(人民币\)|整)*$"
 _POWERS = {"亿": 10, "千万": 9, "百万": 8, "十万": 7, "万": 6, "千": 5, "百": 4, "": 2}
 
 
@@ -192,7 +192,7 @@ def _money(text: str, unit: str | None) -> tuple[str, str]:
     """Whole fen: in the unit that the text prints, else in the mapping's; without either there is no value."""
     part = f"regexp_extract({text}, '{_AMOUNT}', ['number', 'magnitude', 'yuan'])"
     powers = " ".join(f"WHEN '{word}' THEN {10**power}" for word, power in _POWERS.items())
-    number = f"TRY_CAST(replace({part}.number, ',', '') AS DECIMAL(24, 6))"
+    number = f"TRY_CAST(replace({part}.number, ',', '') AS DECIMAL(24, 8))"
     has_unit = f"({part}.magnitude <> '' OR {part}.yuan <> '')"
     bare = "NULL" if unit is None else str(10 ** UNITS[unit])
     factor = f"CASE WHEN {has_unit} THEN CASE {part}.magnitude {powers} END ELSE {bare} END"

@@ -128,7 +128,7 @@ def hash_of(path: Path) -> str | None:
     """The hash of a small file, None where there is none."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         problem = _("读不到这个文件（{reason}）。").format(reason=error.strerror)

@@ -13,6 +13,7 @@ from mingcheng.registry.linkage.clusters import NONE, Numbers, Pairs, clustered
 from mingcheng.registry.linkage.features import compared
 from mingcheng.registry.linkage.model import Model, shipped_model
 from mingcheng.registry.linkage.scoring import score
+from mingcheng.registry.linkage.workspace import workspace
 
 NODES = pa.schema(
     [
@@ -66,9 +67,7 @@ def linked(records: pa.Table, decisions: pa.Table | None = None, model: Model | 
     The number of an enterprise is E and the key of its first record, so that it outlives later imports.
     """
     model = model or shipped_model()
-    with duckdb.connect() as database:
-        for setting in ("enable_progress_bar = false", "preserve_insertion_order = false"):
-            database.execute(f"SET {setting}")
+    with workspace() as database:
         database.register("arrow_records", records.select(NODES.names))
         database.register("arrow_decisions", (decisions if decisions is not None else DECISIONS.empty_table()))
         return _linked(database, model)
