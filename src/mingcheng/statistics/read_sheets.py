@@ -19,7 +19,7 @@ from mingcheng.uscc import normalised
 
 _TOTALS = ("合计", "总计", "小计", "全市合计", "累计", "平均")
 _TITLE_ROWS = 12
-_NO_PERIOD = ("有效期", "截止", "文号", "制表", "打印", "日期", "批准", "号")
+_NO_PERIOD = ("有效期", "截止", "文号", "制表", "打印", "日期", "批准", "号", "制度", "办法", "通知", "函")
 """Words of lines whose dates are not the period of the report."""
 
 

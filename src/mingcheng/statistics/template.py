@@ -38,6 +38,17 @@ def column_label(column: Column) -> str:
             return _("上月止累计")
 
 
+def period_text(version: FormVersion, period: Period) -> str:
+    """A period as the form calls it: by its last month, its quarter or its year."""
+    match version.frequency:
+        case "month":
+            return Period(period.year, period.last_month, period.last_month).label
+        case "quarter":
+            return Period(period.year, period.last_month - 2, period.last_month).label
+        case "year":
+            return Period(period.year).label
+
+
 def form_template(version: FormVersion, period: Period | None = None) -> bytes:
     """An .xlsx with one form, its period filled in where it is given."""
     file = io.BytesIO()
@@ -91,7 +102,7 @@ def _write_head(sheet: Any, styles: Styles, version: FormVersion, period: Period
         left, right = ((0, 2), (3, last))[is_right]
         sheet.write_string(row, left, label, styles.head_label)
         style = styles.locked_text if name == "version" else styles.head_input
-        value = {"period": period.label if period else "", "version": version.version}.get(name, "")
+        value = {"period": period_text(version, period) if period else "", "version": version.version}.get(name, "")
         if right > left + 1:
             sheet.merge_range(row, left + 1, row, right, value, style)
         else:
@@ -186,7 +197,7 @@ def _write_list(sheet: Any, styles: Styles, version: FormVersion, period: Period
     width = len(heads) + len(version.items) * len(version.columns)
     sheet.merge_range(0, 0, 0, min(width - 1, 8), version.title, styles.title)
     facts = (
-        (_(PERIOD.label), period.label if period else "", styles.head_input),
+        (_(PERIOD.label), period_text(version, period) if period else "", styles.head_input),
         (_(VERSION.label), version.version, styles.locked_text),
     )
     for place, (label, value, style) in enumerate(facts):

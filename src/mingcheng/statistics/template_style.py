@@ -71,7 +71,7 @@ def entry_rule(item: Item) -> dict[str, object]:
         return {"validate": "any", **shown}
     least = item.least if item.least is not None else None if item.may_be_negative else "0"
     most = item.most
-    bounds = {"minimum": float(least) if least is not None else -_LARGEST, "maximum": float(most) if most else _LARGEST}
+    bounds = {"minimum": _bound(least, -_LARGEST), "maximum": _bound(most, _LARGEST)}
     is_whole = item.kind == "count" and item.factor == 1
     says = _("应为整数") if is_whole else _("应为数字")
     says += _("，不小于 {least}").format(least=least) if least is not None else ""
@@ -80,6 +80,12 @@ def entry_rule(item: Item) -> dict[str, object]:
         "validate": "integer" if is_whole else "decimal", "criteria": "between", **bounds,
         "error_title": item.label[:32], "error_message": says + "。", **shown,
     }  # fmt: skip
+
+
+def _bound(text: str | None, default: int) -> int | float:
+    """A bound as a number of the sheet, whole where it is."""
+    number = float(text) if text is not None else default
+    return int(number) if number == int(number) else number
 
 
 def head_rule(name: str, version: FormVersion) -> dict[str, object] | None:
