@@ -229,7 +229,9 @@ class Aggregation:
         periods = database.arrow_table(pa.table({"p": pa.array(self.periods, pa.int32())}))
         has_list = pa.types.is_boolean(self.entities.column("expected").type)
         members = self.members.filter(self.members["cell"] != NOT_COUNTED)
-        missing = missing_of(self.counted, members, self.weighed, self.periods, periods, has_list)
+        missing = missing_of(
+            self.counted, members, self.weighed, last_months(self.version), self.periods, periods, has_list
+        )
         return database.keep(with_groups(missing, self.by, self.sizes))
 
     def cells(self, names: Sequence[str]) -> list[Cell]:

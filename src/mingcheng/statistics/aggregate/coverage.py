@@ -21,11 +21,18 @@ WEIGHT = 27720
 
 
 def missing_of(
-    reports: ir.Table, members: ir.Table, item: Item, periods: Sequence[int], periods_table: ir.Table, has_list: bool
+    reports: ir.Table,
+    members: ir.Table,
+    item: Item,
+    months: Sequence[int],
+    periods: Sequence[int],
+    periods_table: ir.Table,
+    has_list: bool,
 ) -> ir.Table:
     """Of each period and cell: `missing` reporters, those of them without a known figure (`missing_unknown`), and
-    `missing_weight`. `members` have `id`, `cell`, `expected`; `periods_table` the column `p`."""
-    gaps = _gaps(reports, item, periods, periods_table)
+    `missing_weight`. `members` have `id`, `cell`, `expected`; `periods_table` the column `p`;
+    `months` are the last months of the form's periods."""
+    gaps = _gaps(reports, item, months, periods, periods_table)
     if has_list:
         listed = members.filter(members["expected"].fill_null(False)).select("id", "cell")
         asked = listed.cross_join(periods_table)
@@ -40,14 +47,18 @@ def missing_of(
     )
 
 
-def _gaps(reports: ir.Table, item: Item, periods: Sequence[int], periods_table: ir.Table) -> ir.Table:
+def _gaps(
+    reports: ir.Table, item: Item, months: Sequence[int], periods: Sequence[int], periods_table: ir.Table
+) -> ir.Table:
     """One row for each period that a reporter left out within a year after its last report before it."""
     series = ibis.window(group_by="id", order_by="t")
-    ordered = reports.select(
-        "id", "t", "month", "cell", value=reports[item.name], following=reports["t"].lead().over(series)
-    )
+    ordered = reports.select("id", "t", "month", "k", following=reports["t"].lead().over(series))
+    steps = {
+        month: (after - month) % YEAR or YEAR for month, after in zip(months, [*months[1:], months[0]], strict=True)
+    }
+    step = ibis.cases(*((ordered["month"] == month, months_on) for month, months_on in steps.items()), else_=0)
     ended = ordered.filter(
-        (ordered["following"].isnull() | (ordered["following"] - ordered["t"] > 1)) & (ordered["t"] < max(periods))
+        (ordered["following"].isnull() | (ordered["following"] - ordered["t"] > step)) & (ordered["t"] < max(periods))
     )
     joined = ended.inner_join(
         periods_table,
@@ -57,7 +68,8 @@ def _gaps(reports: ir.Table, item: Item, periods: Sequence[int], periods_table: 
             periods_table["p"] < ended["following"].fill_null(1 << 30),
         ],
     )
-    return joined.select("id", "p", "cell", "month", "value")
+    figures = reports.select("k", "cell", value=reports[item.name])
+    return joined.inner_join(figures, "k").select("id", "p", "cell", "month", "value")
 
 
 def weight_of_month(month: Any, item: Item) -> Any:
