@@ -11,13 +11,13 @@ from itertools import pairwise
 from mingcheng.language import _
 from mingcheng.reference_periods import Period
 from mingcheng.statistics.plain_year_to_date import monthly
+from mingcheng.statistics.published.magnitude import MONEY
 from mingcheng.statistics.published.model import PublishedFinding, Row, found
 from mingcheng.statistics.published.series import Level, Series
 from mingcheng.statistics.published.vocabulary import Vocabulary
 from mingcheng.statistics.rates import rounded
 
 _ALONE = re.compile(r"[（(]当[月季][)）]$")
-_MONEY = ("元", "美元")
 
 
 def calendar_findings(series: Sequence[Series], vocabulary: Vocabulary) -> Iterator[PublishedFinding]:
@@ -29,7 +29,7 @@ def calendar_findings(series: Sequence[Series], vocabulary: Vocabulary) -> Itera
     for one in series:
         yield from _january(one)
         key = (one.region, _ALONE.sub("", one.indicator), one.scope, one.base_unit)
-        if one.period_type == "month_ytd" and one.base_unit in _MONEY:
+        if one.period_type == "month_ytd" and one.base_unit in MONEY:
             yield from _falls(one, years.get(key), vocabulary)
             yield from _missing(one, years.get(key))
         elif one.period_type in ("month", "quarter"):

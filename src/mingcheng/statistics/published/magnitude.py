@@ -28,6 +28,8 @@ _LEAST_SHARES = 4
 _RATE_NEIGHBOURS = 2
 """Months before and after whose growth a month's growth is held against; year-to-date growth changes little in them."""
 _LEAST_JUMP = 5
+MONEY = ("元", "美元")
+"""Units of flows; people and enterprises are states."""
 Expected: TypeAlias = tuple[float, Row]
 """About how much, and the row that says so: what is expected is no figure to be printed, only an order of magnitude."""
 
@@ -63,7 +65,7 @@ def magnitude_findings(series: Sequence[Series], vocabulary: Vocabulary) -> Iter
         for period in one.cells:
             level = one.level(period)
             if level is not None and level.value > 0:
-                slips.extend(_slip(one, period, level, shares))
+                slips.extend(_slip(one, period, level, shares, vocabulary))
         yield from _rate_slips(one)
     for slip in _on_sound_ground(slips):
         yield _finding(slip)
@@ -90,8 +92,15 @@ def _shares_of(series: Series, total: Series | None) -> Mapping[Period, tuple[fl
     }
 
 
-def _slip(series: Series, period: Period, level: Level, shares: Mapping[Period, tuple[float, Row]]) -> Iterator[_Slip]:
-    expected = [*_from_growth(series, period), *_from_share(period, level, shares)] or list(_from_years(series, period))
+def _slip(
+    series: Series,
+    period: Period,
+    level: Level,
+    shares: Mapping[Period, tuple[float, Row]],
+    vocabulary: Vocabulary,
+) -> Iterator[_Slip]:
+    expected = [*_from_growth(series, period), *_from_share(period, level, shares)]
+    expected = expected or [*_from_years(series, period), *_from_months(series, period, vocabulary)]
     distances = [log10(level.value / value) for value, _row in expected]
     if not distances or any(abs(distance) < _FAR for distance in distances):
         return
@@ -157,6 +166,21 @@ def _from_years(series: Series, period: Period) -> Iterator[Expected]:
         level = series.level(year) if year is not None else None
         if level is not None and level.value > 0:
             yield float(level.value), level.row
+
+
+def _from_months(series: Series, period: Period, vocabulary: Vocabulary) -> Iterator[Expected]:
+    """The months of the year before and after, by the usual course of a year; a flow only."""
+    course = vocabulary.shares_to_date
+    months = [each for each in series.cells if each.year == period.year and each.last_month in course]
+    before = max((each for each in months if each < period), default=None)
+    after = min((each for each in months if each > period), default=None)
+    levels = [series.level(each) for each in (before, after) if each is not None]
+    known = [level for level in levels if level is not None and level.value > 0]
+    if len(known) < 2 or period.last_month not in course or series.base_unit not in MONEY:
+        return
+    for level in known:
+        share = course[period.last_month] / course[level.row.period.last_month]
+        yield float(level.value * share), level.row
 
 
 def _rate_slips(series: Series) -> Iterator[PublishedFinding]:
