@@ -273,6 +273,14 @@ def test_another_period_than_the_one_collected_is_an_error(tmp_path: Path, capsy
         ),
         (["software-monthly", "a.csv", "--earlier", "库"], "库：没有这个报表库。 请核对路径。"),
         (["software-monthly", "a.xlsx", "-o", "a.xlsx"], "mingcheng check：“a.xlsx”是要读的文件。 请换一个输出位置。"),
+        (
+            ["software-monthly", "a.csv", "--threshold", "2"],
+            "mingcheng check：--threshold 只用于 published-series。 报表的容差写在报表的 YAML 里。",
+        ),
+        (
+            ["published-series", "a.csv", "--into", "库"],
+            "mingcheng check：已公布的数据不能用 --into。 可用 --threshold 和 --json。",
+        ),
         (["software-monthly", "a.csv", "--expected", "a.csv"], "a.csv：没有找到填报单位代码这一列。"),
     ],
 )

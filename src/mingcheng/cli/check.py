@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mingcheng.cli.check_files import Inputs, asked_day, asked_period, deliver, inputs_of, progress_of, refuse_outputs
+from mingcheng.cli.check_files import (
+    COMMAND,
+    Inputs,
+    asked_day,
+    asked_period,
+    deliver,
+    inputs_of,
+    progress_of,
+    refuse_of_reports,
+    refuse_outputs,
+)
+from mingcheng.cli.errors import UsageError
 from mingcheng.cli.output import console, file_name, print_json, tell
 from mingcheng.language import _, marked
 
@@ -107,7 +118,12 @@ def check(
     if form == PUBLISHED:
         from mingcheng.cli.check_published import check_published
 
+        refuse_of_reports(
+            period=period, expected=expected, received=received, earlier=earlier, into=into, output=output
+        )
         return check_published(files, as_json, threshold)
+    if threshold is not None:
+        raise UsageError(COMMAND, _("--threshold 只用于 published-series。"), _("报表的容差写在报表的 YAML 里。"))
     inputs = inputs_of(form, files, expected)
     refuse_outputs(inputs, output, into, earlier)
     checked, loaded = _checked(

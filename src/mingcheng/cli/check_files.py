@@ -92,6 +92,14 @@ def asked_day(option: str, text: str | None) -> date | None:
         raise UsageError(COMMAND, problem, _("请写成 2025-12-31 的形式。")) from None
 
 
+def refuse_of_reports(**given: object) -> None:
+    """Raises UsageError for options that published series, which are no reports, have no use for."""
+    for name, value in given.items():
+        if value is not None:
+            problem = _("已公布的数据不能用 --{option}。").format(option=name)
+            raise UsageError(COMMAND, problem, _("可用 --threshold 和 --json。"))
+
+
 def refuse_outputs(inputs: Inputs, output: Path | None, into: Path | None, earlier: Path | None) -> None:
     """Raises UsageError and OutputError at once for results that could not be written when all is checked."""
     if into is not None and earlier is not None:
@@ -146,7 +154,9 @@ def deliver(checked: CheckedFiles, output: Path) -> None:
             _write(target, _workbook_of(checked, [path], by_file[str(path)]))
             written += 1
     if by_file[""]:
-        _write(output / _("名录.xlsx"), _workbook_of(checked, [], by_file[""]))
+        absent = _targets([*checked.read.files, Path(_("未报单位"))], output)[-1]
+        _write(absent, _workbook_of(checked, [], by_file[""]))
+        written += 1
     tell(_("退改文件 {count} 个，已写入 {path}。").format(count=written, path=output))
 
 

@@ -36,8 +36,8 @@ ALL = marked("本表 {count} 项金额疑似都按{base}填报，如{item} {valu
 
 def magnitude_findings(batch: Batch, earlier: Earlier) -> Iterator[Finding]:
     """The amounts that look like 元 for 万元."""
-    items = [item for item in batch.version.items if item.factor == FACTOR * SCALE[item.kind] and item.kind != "text"]
-    items = [item for item in items if item.kind in ("money", "foreign_money")]
+    amounts = [item for item in batch.version.items if item.kind in ("money", "foreign_money")]
+    items = [item for item in amounts if item.factor == FACTOR * SCALE[item.kind]]
     if not items or not len(batch):
         return
     suspected = np.zeros((len(items), len(batch)), bool)

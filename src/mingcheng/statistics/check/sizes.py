@@ -32,7 +32,9 @@ NOT_KNOWN = -1
 
 
 def size_classes(batch: Batch, listed: Mapping[str, str] | None = None) -> Integers:
-    """The place in `SIZES` of each report's enterprise, -1 where it is not known."""
+    """The place in `SIZES` of each report's enterprise, -1 where it is not known; parks and districts have no size."""
+    if batch.version.reporter != "enterprise":
+        return np.full(len(batch), NOT_KNOWN, np.int64)
     found = np.maximum(
         _class_by(batch, STAFF, _STAFF_FROM, 1.0),
         _class_by(batch, REVENUE, _REVENUE_FROM_WAN, SCALE["money"] * 10_000.0),
@@ -45,7 +47,7 @@ def size_classes(batch: Batch, listed: Mapping[str, str] | None = None) -> Integ
 
 def size_label(place: int) -> str:
     """What a class is called; all reports where there is none."""
-    return _(LABELS[SIZES[place]]) if place >= 0 else _("全部")
+    return _(LABELS[SIZES[place]]) if place >= 0 else _("全部单位")
 
 
 def item_of(batch: Batch, names: tuple[str, ...]) -> Item | None:
