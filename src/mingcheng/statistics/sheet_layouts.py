@@ -111,7 +111,8 @@ def _list_layout(sheet: Sheet, words: Headings) -> ListLayout | None:
 
 
 class _Signs(NamedTuple):
-    """What a row has of the head of a list: a text at all, different items beside one another, the code of the reporter."""
+    """What a row has of the head of a list: a text at all, how many different figures beside one another, the code of the
+    reporter."""
 
     any_text: bool
     items: int
@@ -120,7 +121,7 @@ class _Signs(NamedTuple):
 
 def _signs(row: Sequence[str], words: Headings) -> _Signs:
     found = [each for text in row if text and (each := words.of(text)) is not None]
-    items = {each.item for each in found if each.item}
+    items = {(each.item, each.column) for each in found if each.item}
     return _Signs(any(row), len(items), any(each.head in _KEYS for each in found))
 
 
