@@ -221,7 +221,7 @@ def _sheet(
         for column, value in enumerate(line):
             if isinstance(value, int | Decimal):
                 sheet.write_number(number, column, value)
-            elif value is not None:
+            elif value not in (None, ""):
                 sheet.write_string(number, column, str(value))  # a name that begins with = is no formula
     sheet.freeze_panes(2, 0)
     sheet.set_column(0, max(len(heads) - 1, 0), 16)
