@@ -50,7 +50,7 @@ def import_list(
         agreed.refuse_other_headings(read.place, read.headings, mapping or file)
         used = agreed
     same = {
-        "source": source, "mapping": used.text(), "places": hash_of(register.folder / "places.yaml"),
+        "source": source, "mapping": used.content(), "places": hash_of(register.folder / "places.yaml"),
     }  # fmt: skip
     hashed = sha256_of(path)
 

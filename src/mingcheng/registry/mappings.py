@@ -54,6 +54,11 @@ class Mapping:
 
     def text(self) -> str:
         """The mapping as the YAML file that people edit."""
+        head = _("# 来源“{source}”的列与字段的对应。可以修改；字段见说明“登记册”。").format(source=self.source)
+        return f"{head}\n{self.content()}"
+
+    def content(self) -> str:
+        """What the mapping says, the same in every language."""
         written = {
             "source": self.source,
             "headings": list(self.headings),
@@ -63,8 +68,7 @@ class Mapping:
             "personal": "keep" if self.keeps_personal else "drop",
         }
         told: str = yaml.safe_dump(written, allow_unicode=True, sort_keys=False, width=1000)
-        head = _("# 来源“{source}”的列与字段的对应。可以修改；字段见说明“登记册”。").format(source=self.source)
-        return f"{head}\n{told}"
+        return told
 
     def refuse_other_headings(self, place: str, found: Sequence[str], file: Path) -> None:
         """Raises MappingError where a list has other headings than were agreed, and says which came and went."""
