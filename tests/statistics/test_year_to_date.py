@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+import ibis
 import pyarrow as pa
 import pytest
 from hypothesis import assume, given, settings
@@ -53,7 +54,7 @@ def without_empty(series: Series) -> Series:
     return {key: months for key, months in series.items() if months}
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(SOME_SERIES)
 def test_months_are_what_the_plain_definition_says(database: Database, series: Series) -> None:
     derived = database.arrow(columns.monthly(database.arrow_table(table_of(series))))
@@ -61,7 +62,7 @@ def test_months_are_what_the_plain_definition_says(database: Database, series: S
     assert all(row["first_month"] == plain.first_month(row["month"]) for row in derived.to_pylist())
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(SOME_SERIES)
 def test_quarters_are_what_the_plain_definition_says(database: Database, series: Series) -> None:
     derived = database.arrow(columns.quarterly(database.arrow_table(table_of(series))))
@@ -69,7 +70,7 @@ def test_quarters_are_what_the_plain_definition_says(database: Database, series:
     assert all(row["quarter"] * 3 == row["month"] for row in derived.to_pylist())
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(SOME_SERIES)
 def test_counting_from_january_again_is_what_the_plain_definition_says(database: Database, series: Series) -> None:
     without_january = {key: {m: v for m, v in months.items() if m > 1} for key, months in series.items()}
@@ -81,7 +82,7 @@ def test_counting_from_january_again_is_what_the_plain_definition_says(database:
     assert series_of(back) == without_empty({key: plain.year_to_date(months, 3) for key, months in ends.items()})
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(lists(integers(-(10**14), 10**14), min_size=11, max_size=11))
 def test_derived_parts_add_up_to_the_published_figure_exactly(database: Database, figures: list[int]) -> None:
     published: Series = {("甲", 2024): dict(zip(range(2, 13), figures, strict=True))}
@@ -104,7 +105,7 @@ def test_nothing_splits_january_from_february() -> None:
     assert plain.monthly({1: 4, 2: 10}) == {1: None, 2: 10}
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     lists(tuples(none() | integers(-(10**15), 10**15), none() | integers(-(10**15), 10**15)), min_size=1, max_size=8)
 )
@@ -127,7 +128,7 @@ def test_growth_is_what_the_plain_definition_says(
 PARTS = lists(tuples(integers(-(10**15), 10**15), integers(-(10**15), 10**15)), min_size=1, max_size=6)
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(PARTS)
 def test_contributions_are_what_the_plain_definition_says_and_add_up(
     database: Database, parts: list[tuple[int, int]]
@@ -178,3 +179,17 @@ def test_revisions_are_kept_as_first_published_and_as_last_known(database: Datab
     assert database.arrow(columns.last_known(facts, by))["value"].to_pylist() == [72100]
     assert database.arrow(columns.last_known(facts, by, date(2020, 12, 31)))["value"].to_pylist() == [72072]
     assert database.arrow(columns.last_known(facts, by, date(2020, 1, 1)))["value"].to_pylist() == []
+
+
+def test_every_expression_can_be_written_for_spark() -> None:
+    columns_of = {name: "string" for name in ("reporter", "indicator")} | {"year": "int16", "month": "int8"}
+    table = ibis.table({**columns_of, "value": "int64", "base": "int64", "known_at": "date"}, name="facts")
+    for expression in (
+        columns.monthly(table),
+        columns.quarterly(table),
+        columns.year_to_date(table, "month"),
+        columns.growth(table, "current"),
+        columns.contributions(table, ["indicator"], "reporter"),
+        columns.last_known(table, ["reporter"], date(2024, 1, 1)),
+    ):
+        assert "FROM `facts`" in str(ibis.to_sql(expression, dialect="pyspark"))

@@ -139,7 +139,7 @@ def _whole_sums(by_region: Mapping[str, Level], vocabulary: Vocabulary) -> Itera
             wholes.append((by_region[area], inside, _("{count}个省份之和")))
     for whole, names, what in wholes:
         parts = [by_region[name] for name in names if name in by_region]
-        if len(parts) == len(names):
+        if names and len(parts) == len(names):
             yield from _sum_differs("regions_differ", whole, parts, what.format(count=len(parts)))
 
 

@@ -6,7 +6,7 @@ It is content (`content/published/vocabulary.yaml`); another industry needs anot
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
@@ -101,15 +101,13 @@ def load_vocabulary(path: Path) -> Vocabulary:
         country=fields.text("country", None),
         splits=tuple(_split(node, faults) for node in fields.items("identities")),
         whole_of={
-            part: whole
-            for whole, parts in _lists(fields.node_of("of_which"), faults).items()
-            for part in reversed(parts)
+            part: whole for whole, parts in _lists(fields, "of_which", faults).items() for part in reversed(parts)
         },
         may_fall=fields.texts("may_fall"),
         same_industry=tuple(_pattern(node, faults) for node in fields.items("same_industry")),
         breaks=tuple(_break(node, faults) for node in fields.items("breaks")),
         shares_to_date=_shares(fields, faults),
-        areas=_lists(fields.node_of("areas"), faults),
+        areas=_lists(fields, "areas", faults),
         not_reporting=frozenset(fields.texts("not_reporting")),
     )
     if faults:
@@ -133,10 +131,15 @@ def _break(node: yaml.Node, faults: list[Fault]) -> Break:
     return Break(year or 0, fields.text("reason", None))
 
 
-def _lists(node: yaml.Node, faults: list[Fault]) -> dict[str, tuple[str, ...]]:
+def _entries(fields: Fields, field_name: str) -> Iterator[tuple[str, yaml.Node, yaml.Node]]:
+    """The entries of a field that holds a mapping; none where it is absent."""
+    return entries(fields.node_of(field_name)) if fields.has(field_name) else iter(())
+
+
+def _lists(fields: Fields, field_name: str, faults: list[Fault]) -> dict[str, tuple[str, ...]]:
     """A mapping of names to lists of names."""
     listed: dict[str, tuple[str, ...]] = {}
-    for name, key, values in entries(node):
+    for name, key, values in _entries(fields, field_name):
         if not isinstance(values, yaml.SequenceNode) or not all(
             isinstance(each, yaml.ScalarNode) for each in values.value
         ):
@@ -158,7 +161,7 @@ def _pattern(node: yaml.Node, faults: list[Fault]) -> re.Pattern[str]:
 def _shares(fields: Fields, faults: list[Fault]) -> dict[int, Fraction]:
     """The part of a year in its first months, by the last month."""
     found: dict[int, Fraction] = {}
-    for month, key, value in entries(fields.node_of("shares_to_date")):
+    for month, key, value in _entries(fields, "shares_to_date"):
         try:
             share = Fraction(str(value.value))
             is_right = month.isdecimal() and 1 <= int(month) <= 12 and 0 < share <= 1
