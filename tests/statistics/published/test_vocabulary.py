@@ -36,7 +36,7 @@ def test_identities_hold_for_every_year_and_only_one_at_a_time() -> None:
 def test_another_industry_is_another_file(tmp_path: Path) -> None:
     (tmp_path / "words.yaml").write_text(OTHER, encoding="utf-8")
     (tmp_path / "a.csv").write_text(
-        "地区,指标,报告期,数值,单位\n临江市,物流收入,2023,100,亿元\n临江市,运输收入,2023,70,亿元\n临江市,仓储收入,2023,20,亿元\n"
+        "地区,指标,报告期,数值,单位\n临江市,物流收入,2023,101,亿元\n临江市,运输收入,2023,70,亿元\n临江市,仓储收入,2023,20,亿元\n"
         "临江市,公路运输收入,2023,75,亿元\n临江市,物流收入,2024,80,亿元\n",
         encoding="utf-8",
     )
