@@ -107,6 +107,16 @@ def test_an_empty_template_of_every_form_is_read_without_a_finding(
     assert [batch.version.version for batch in found.batches] == ([version.version] if write is form_template else [])
 
 
+def test_a_template_is_in_chinese_whatever_the_language_of_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    def texts() -> list[object]:
+        book = opened(form_template(MONTHLY, JUNE))
+        return [cell.value for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+
+    chinese = texts()
+    monkeypatch.setenv("MINGCHENG_LANG", "en")
+    assert texts() == chinese
+
+
 def test_a_filled_list_comes_back_as_it_was_filled(tmp_path: Path) -> None:
     book = opened(list_template(MONTHLY, JUNE))
     sheet = book.worksheets[0]

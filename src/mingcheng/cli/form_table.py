@@ -27,7 +27,7 @@ def show_forms(forms: Sequence[Form], screen: Console) -> None:
     for form in forms:
         for version in reversed(form.versions):
             schedule = _("{frequency}，{deadline}").format(
-                frequency=frequency_text(version), deadline=deadline_text(version)
+                frequency=frequency_text(version, _), deadline=deadline_text(version, _)
             )
             cells = (
                 form.name,
@@ -59,9 +59,9 @@ def show_version(version: FormVersion, screen: Console) -> None:
         rules.add_column(head)
     for identity in version.identities:
         source = identity.source + ("" if identity.is_confirmed else _("（推定）"))
-        cells = (identity.id, identity.title, rule_text(identity), severity_text(identity.severity), source)
+        cells = (identity.id, identity.title, rule_text(identity), severity_text(identity.severity, _), source)
         rules.add_row(*map(escape, cells))
     for rule in version.rules:
         source = rule.source + ("" if rule.is_confirmed else _("（推定）"))
-        rules.add_row(*map(escape, (rule.id, rule.title, "", severity_text(rule.severity), source)))
+        rules.add_row(*map(escape, (rule.id, rule.title, "", severity_text(rule.severity, _), source)))
     screen.print(rules)

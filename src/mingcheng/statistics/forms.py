@@ -8,12 +8,12 @@ Every fault of every file is collected; `load_form` raises FormError for one fil
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from mingcheng.errors import MingchengError
-from mingcheng.language import _
+from mingcheng.language import _, marked
 from mingcheng.reference_periods import Period
 from mingcheng.statistics.form import Form, FormVersion
 from mingcheng.statistics.form_files import version_of
@@ -96,11 +96,11 @@ def versions_text(versions: Sequence[FormVersion]) -> str:
     return _("、").join(f"{version.version}（{validity_text(version)}）" for version in versions)
 
 
-def validity_text(version: FormVersion) -> str:
-    """The years in which a version holds."""
+def validity_text(version: FormVersion, say: Callable[[str], str] = _) -> str:
+    """The years in which a version holds; `say` puts a text into the language wanted."""
     if version.valid_to is None:
-        return _("{first}年起").format(first=version.valid_from)
-    return _("{first}—{last}年").format(first=version.valid_from, last=version.valid_to)
+        return say(marked("{first}年起")).format(first=version.valid_from)
+    return say(marked("{first}—{last}年")).format(first=version.valid_from, last=version.valid_to)
 
 
 def _files(name_or_path: str | Path) -> list[Path]:

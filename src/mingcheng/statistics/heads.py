@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from mingcheng.language import marked
-
 HeadKind: TypeAlias = Literal["text", "truth", "period"]
 
 
@@ -21,33 +19,29 @@ class Head:
 
 
 HEADS: Mapping[str, Head] = {
-    "uscc": Head(
-        marked("统一社会信用代码"), ("社会信用代码", "信用代码", "统一信用代码", "统一代码", "企业代码", "USCC")
-    ),
-    "name": Head(
-        marked("单位详细名称"), ("企业名称", "单位名称", "公司名称", "填报单位", "企业详细名称", "企业全称", "名称")
-    ),
-    "organisation_code": Head(marked("组织机构代码"), ("机构代码",)),
-    "region": Head(marked("行政区划代码"), ("区划代码", "地区代码", "区县代码", "行政区划")),
-    "park": Head(marked("园区代码"), ("园区编号",)),
+    "uscc": Head("统一社会信用代码", ("社会信用代码", "信用代码", "统一信用代码", "统一代码", "企业代码", "USCC")),
+    "name": Head("单位详细名称", ("企业名称", "单位名称", "公司名称", "填报单位", "企业详细名称", "企业全称", "名称")),
+    "organisation_code": Head("组织机构代码", ("机构代码",)),
+    "region": Head("行政区划代码", ("区划代码", "地区代码", "区县代码", "行政区划")),
+    "park": Head("园区代码", ("园区编号",)),
     "embedded": Head(
-        marked("是否有嵌入式系统软件业务"),
+        "是否有嵌入式系统软件业务",
         ("嵌入式", "嵌入式系统软件业务", "有无嵌入式系统软件业务", "是否嵌入式", "是否有嵌入式业务"),
         "truth",
     ),
-    "head_of_unit": Head(marked("单位负责人"), ("负责人", "法定代表人")),
-    "head_of_statistics": Head(marked("统计负责人")),
-    "filled_by": Head(marked("填表人"), ("填报人", "联系人")),
-    "mobile": Head(marked("移动电话"), ("手机", "手机号码", "手机号")),
-    "phone": Head(marked("固定电话"), ("联系电话", "电话")),
+    "head_of_unit": Head("单位负责人", ("负责人", "法定代表人")),
+    "head_of_statistics": Head("统计负责人"),
+    "filled_by": Head("填表人", ("填报人", "联系人")),
+    "mobile": Head("移动电话", ("手机", "手机号码", "手机号")),
+    "phone": Head("固定电话", ("联系电话", "电话")),
 }
 """By the name that the file of a form uses."""
 
-PERIOD = Head(marked("报告期"), ("报告期别", "所属期", "报表期", "统计期", "期别", "报告月份", "年月"), "period")
-YEAR, MONTH = Head(marked("年份"), ("年", "年度", "报告年份")), Head(marked("月份"), ("月", "报告月"))
+PERIOD = Head("报告期", ("报告期别", "所属期", "报表期", "统计期", "期别", "报告月份", "年月"), "period")
+YEAR, MONTH = Head("年份", ("年", "年度", "报告年份")), Head("月份", ("月", "报告月"))
 """Every form has a period, in one field or two."""
 
-VERSION = Head(marked("报表版本"), ("报表编号版本",))
+VERSION = Head("报表版本", ("报表编号版本",))
 """The version of the form that a template was written for."""
 
 REPORTER_NAMES: Mapping[str, tuple[str, ...]] = {

@@ -2,7 +2,7 @@
 cells locked, what may be entered checked on entry, and a sheet of explanations.
 
 `form_template` is one form a file, for an enterprise; `list_template` has a row a reporter, for a bureau. Both are read back
-by `read_reports`.
+by `read_reports`, by the words that stand on them: so they are in Chinese, whatever the language of the screen.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import Any
 
 import xlsxwriter
 
-from mingcheng.language import _
 from mingcheng.reference_periods import Period
 from mingcheng.spreadsheets import cell_name
 from mingcheng.statistics.form import Column, FormVersion, Identity, Item
@@ -31,11 +30,11 @@ def column_label(column: Column) -> str:
     """What a form prints over a column of figures."""
     match column:
         case "year_to_date":
-            return _("本年累计")
+            return "本年累计"
         case "year_earlier":
-            return _("上年同期累计")
+            return "上年同期累计"
         case "to_last_month":
-            return _("上月止累计")
+            return "上月止累计"
 
 
 def period_text(version: FormVersion, period: Period) -> str:
@@ -55,11 +54,11 @@ def form_template(version: FormVersion, period: Period | None = None) -> bytes:
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         _describe(book, version)
         styles = Styles(book)
-        sheet = book.add_worksheet(_("填报表"))
+        sheet = book.add_worksheet("填报表")
         top = _write_head(sheet, styles, version, period)
         _write_items(sheet, styles, version, top)
         _finish_form(sheet, styles, version, top)
-        write_explanations(book.add_worksheet(_("填报说明")), styles, version)
+        write_explanations(book.add_worksheet("填报说明"), styles, version)
     return file.getvalue()
 
 
@@ -69,9 +68,9 @@ def list_template(version: FormVersion, period: Period | None = None) -> bytes:
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         _describe(book, version)
         styles = Styles(book)
-        sheet = book.add_worksheet(_("报表清单"))
+        sheet = book.add_worksheet("报表清单")
         _write_list(sheet, styles, version, period)
-        write_explanations(book.add_worksheet(_("填报说明")), styles, version)
+        write_explanations(book.add_worksheet("填报说明"), styles, version)
     return file.getvalue()
 
 
@@ -95,8 +94,8 @@ def _write_head(sheet: Any, styles: Styles, version: FormVersion, period: Period
     sheet.set_row(0, 30)
     about = " ".join(part for part in (version.number, version.document) if part)
     sheet.merge_range(1, 0, 1, last, about, styles.subtitle)
-    facts: list[tuple[str, str]] = [(_(PERIOD.label), "period"), (_(VERSION.label), "version")]
-    facts += [(_(HEADS[name].label), name) for name in version.head]
+    facts: list[tuple[str, str]] = [(PERIOD.label, "period"), (VERSION.label, "version")]
+    facts += [(HEADS[name].label, name) for name in version.head]
     for place, (label, name) in enumerate(facts):
         row, is_right = 2 + place // 2, place % 2
         left, right = ((0, 2), (3, last))[is_right]
@@ -115,9 +114,9 @@ def _write_head(sheet: Any, styles: Styles, version: FormVersion, period: Period
 
 
 def _write_items(sheet: Any, styles: Styles, version: FormVersion, top: int) -> None:
-    heads = [_("指标名称"), _("代码"), _("计量单位"), *map(column_label, version.columns)]
+    heads = ["指标名称", "代码", "计量单位", *map(column_label, version.columns)]
     if "year_earlier" in version.columns:
-        heads.append(_("同比（%）"))
+        heads.append("同比（%）")
     for column, text in enumerate(heads):
         sheet.write_string(top, column, text, styles.column_head)
     rows = {item.code: top + 1 + place for place, item in enumerate(version.items)}
@@ -179,7 +178,7 @@ def _finish_form(sheet: Any, styles: Styles, version: FormVersion, top: int) -> 
     sheet.set_column(_CODE, _CODE, 22)
     sheet.set_column(_UNIT, _UNIT, 12)
     sheet.set_column(_FIRST_VALUE, last, 20)
-    sheet.write_string(last_row + 1, 0, _("黄色格填写，灰色格自动计算；没有发生的填0，不掌握的空着。"), styles.remark)
+    sheet.write_string(last_row + 1, 0, "黄色格填写，灰色格自动计算；没有发生的填0，不掌握的空着。", styles.remark)
     sheet.freeze_panes(top + 1, _FIRST_VALUE)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -197,15 +196,15 @@ def _write_list(sheet: Any, styles: Styles, version: FormVersion, period: Period
     width = len(heads) + len(version.items) * len(version.columns)
     sheet.merge_range(0, 0, 0, min(width - 1, 8), version.title, styles.title)
     facts = (
-        (_(PERIOD.label), period_text(version, period) if period else "", styles.head_input),
-        (_(VERSION.label), version.version, styles.locked_text),
+        (PERIOD.label, period_text(version, period) if period else "", styles.head_input),
+        (VERSION.label, version.version, styles.locked_text),
     )
     for place, (label, value, style) in enumerate(facts):
         sheet.write_string(1, 2 * place, label, styles.head_label)
         sheet.write(1, 2 * place + 1, value, style)
     sheet.data_validation(1, 1, 1, 1, head_rule("period", version))
     for column, name in enumerate(heads):
-        sheet.merge_range(3, column, 4, column, _(HEADS[name].label), styles.column_head)
+        sheet.merge_range(3, column, 4, column, HEADS[name].label, styles.column_head)
         sheet.set_column(column, column, 34 if name == "name" else 22, styles.head_input)
         rule = head_rule(name, version)
         if rule:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from mingcheng.language import _
 from mingcheng.statistics.form import FormVersion, Item
 from mingcheng.statistics.heads import HEADS
 
@@ -65,7 +64,7 @@ def _number_format(item: Item) -> str:
 
 def entry_rule(item: Item) -> dict[str, object]:
     """What a cell of an item lets be entered, and what it says when it is selected or the entry is refused."""
-    unit = _("以“{unit}”计。").format(unit=item.unit) if item.unit else ""
+    unit = f"以“{item.unit}”计。" if item.unit else ""
     shown = {"input_title": item.label[:32], "input_message": (unit + item.note)[:255]} if unit or item.note else {}
     if item.kind == "text":
         return {"validate": "any", **shown}
@@ -73,9 +72,9 @@ def entry_rule(item: Item) -> dict[str, object]:
     most = item.most
     bounds = {"minimum": _bound(least, -_LARGEST), "maximum": _bound(most, _LARGEST)}
     is_whole = item.kind == "count" and item.factor == 1
-    says = _("应为整数") if is_whole else _("应为数字")
-    says += _("，不小于 {least}").format(least=least) if least is not None else ""
-    says += _("，不大于 {most}").format(most=most) if most else ""
+    says = "应为整数" if is_whole else "应为数字"
+    says += f"，不小于 {least}" if least is not None else ""
+    says += f"，不大于 {most}" if most else ""
     return {
         "validate": "integer" if is_whole else "decimal", "criteria": "between", **bounds,
         "error_title": item.label[:32], "error_message": says + "。", **shown,
@@ -92,17 +91,17 @@ def head_rule(name: str, version: FormVersion) -> dict[str, object] | None:
     """What a cell of the head lets be entered; None for anything."""
     if name == "uscc":
         return {
-            "validate": "length", "criteria": "==", "value": 18, "error_title": _("统一社会信用代码"),
-            "error_message": _("应为18位。"), "input_message": _("18位，照营业执照填写。"), "input_title": _("统一社会信用代码"),
+            "validate": "length", "criteria": "==", "value": 18, "error_title": "统一社会信用代码",
+            "error_message": "应为18位。", "input_message": "18位，照营业执照填写。", "input_title": "统一社会信用代码",
         }  # fmt: skip
     if name == "period":
         example = {"month": "2026年6月", "quarter": "2026年二季度", "year": "2026年"}[version.frequency]
-        message = _("如 {example}；填自年初起累计到哪个月。").format(example=example)
-        return {"validate": "any", "input_title": _("报告期"), "input_message": message}
+        message = f"如 {example}；填自年初起累计到哪个月。"
+        return {"validate": "any", "input_title": "报告期", "input_message": message}
     if name == "region":
         return {
-            "validate": "length", "criteria": "==", "value": 6, "error_title": _("行政区划代码"), "error_message": _("应为6位。"),
+            "validate": "length", "criteria": "==", "value": 6, "error_title": "行政区划代码", "error_message": "应为6位。",
         }  # fmt: skip
     if name in HEADS and HEADS[name].kind == "truth":
-        return {"validate": "list", "source": [_("是"), _("否")], "error_message": _("请选“是”或“否”。")}
+        return {"validate": "list", "source": ["是", "否"], "error_message": "请选“是”或“否”。"}
     return None
