@@ -15,6 +15,7 @@
 """
 
 from mingcheng.statistics.disclosure.audits import Audit, AuditedCell, audit
+from mingcheng.statistics.disclosure.companions import protect_counts, safe_growth
 from mingcheng.statistics.disclosure.errors import DisclosureError, TableError, UnprotectableError
 from mingcheng.statistics.disclosure.protection import Protected, Status, protect
 from mingcheng.statistics.disclosure.rules import Rules, Sensitivity, load_rules, sensitivity
@@ -22,5 +23,6 @@ from mingcheng.statistics.disclosure.tables import CrossTable, Dimension, Key, c
 
 __all__ = [
     "Audit", "AuditedCell", "CrossTable", "Dimension", "DisclosureError", "Key", "Protected", "Rules", "Sensitivity",
-    "Status", "TableError", "UnprotectableError", "audit", "cross_table", "linked", "load_rules", "protect", "sensitivity",
+    "Status", "TableError", "UnprotectableError", "audit", "cross_table", "linked", "load_rules", "protect", "protect_counts",
+    "safe_growth", "sensitivity",
 ]  # fmt: skip

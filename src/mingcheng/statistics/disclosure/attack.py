@@ -55,6 +55,8 @@ def proves(problem: Problem, pattern: Pattern, need: Need, hidden: Booleans) -> 
         return False
     if any(deviation < 0 and deviation < -problem.room[cell] for cell, deviation in by.items()):
         return False
+    if problem.are_counts and any(deviation.denominator != 1 for deviation in by.values()):
+        return False
     sums: dict[int, int | Fraction] = {}
     for cell, deviation in by.items():
         for row, sign in problem.entries_of[cell]:

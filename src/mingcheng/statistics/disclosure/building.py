@@ -114,8 +114,13 @@ def _contributors(contributions: pa.Table) -> Integers:
     if "holding" in contributions.column_names:
         holding = pc.binary_join_element_wise("0", contributions["holding"].cast(pa.string()), ":")
         names = pc.coalesce(holding, names)
-    indices = names.combine_chunks().dictionary_encode().indices
-    return np.asarray(indices.to_numpy(zero_copy_only=False), np.int64)
+    encoded = names.combine_chunks().dictionary_encode()
+    rank = np.empty(
+        len(encoded.dictionary), np.int64
+    )  # by name, not by row: the order of the rows is to change nothing
+    rank[pc.sort_indices(encoded.dictionary).to_numpy()] = np.arange(len(rank))
+    ranks: Integers = rank[np.asarray(encoded.indices.to_numpy(zero_copy_only=False), np.int64)]
+    return ranks
 
 
 def _containing(atoms: Integers, dimensions: tuple[Dimension, ...], shape: tuple[int, ...]) -> Integers:

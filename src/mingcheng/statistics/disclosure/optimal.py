@@ -17,8 +17,8 @@ from mingcheng.statistics.disclosure.model import Floats, solver
 from mingcheng.statistics.disclosure.problem import Need, Problem
 from mingcheng.statistics.disclosure.tables import Booleans, Integers
 
-MOST_ROUNDS = 400
-MOST_NODES = 50_000
+MOST_ROUNDS = 150
+MOST_NODES = 5_000
 """Beyond these, a table is not small: the heuristic takes over."""
 LARGEST_COST = 1e5
 """Costs are brought down to this: choices whose costs differ by less than its 10**-8 or so count as equal."""

@@ -49,6 +49,8 @@ class Problem:
     needs: tuple[Need, ...]
     relations: Relations
     sensitivities: Mapping[int, Sensitivity]
+    are_counts: bool = False
+    """Whether the attacker knows that all values are whole, and few: then only whole deviations protect."""
 
     def __len__(self) -> int:
         return len(self.value)
@@ -112,6 +114,7 @@ def problem_of(
     cost: Cost | Mapping[Key, int] = "value",
     shown: Iterable[Key] = (),
     hidden: Iterable[Key] = (),
+    are_counts: bool = False,
 ) -> Problem:
     """The problem that a table poses under these rules. `shown` must stay shown, `hidden` are sensitive by order.
 
@@ -147,6 +150,7 @@ def problem_of(
         needs,
         table.relations,
         found,
+        are_counts,
     )
 
 

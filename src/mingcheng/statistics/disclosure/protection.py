@@ -25,7 +25,7 @@ Status: TypeAlias = Literal["u", "x", "s", "z", "w"]
 """Of a cell, as in sdcTable: `u` sensitive, hidden; `x` hidden with it; `s` published; `z` published by order, or zero and never
 used as cover; `w` in no published table."""
 Method: TypeAlias = Literal["auto", "optimal", "heuristic"]
-MOST_FREE = 150
+MOST_FREE = 100
 """Up to so many cells that may be hidden or not, the best choice is looked for."""
 HIDDEN = ("u", "x", "w")
 
@@ -96,15 +96,18 @@ def protect(
     hidden: Iterable[Key] = (),
     method: Method = "auto",
     with_intervals: bool | None = None,
+    are_counts: bool = False,
 ) -> Protected:
     """Hides what the rules call sensitive and as much besides as is needed so that nobody can compute it.
 
     `cost`: what is lost with a hidden cell, to be kept small: its value, 1 (`cells`), its contributors, or prices by cell (1
     for cells without). `shown` are cells that must be published (they were last month), `hidden` cells that must not be.
-    `method` `optimal` finds the least cost, `heuristic` a small one; `auto` chooses by size. Raises UnprotectableError where
-    no choice protects every cell: never returns a table that betrays one.
+    `method` `optimal` finds the least cost, `heuristic` a small one; `auto` chooses by size. `are_counts`: the values are
+    numbers of enterprises, which an attacker knows to be whole. `with_intervals`: compute the whole interval of every sensitive
+    cell (by default where they are few). Raises UnprotectableError where no choice protects every cell: never returns a table
+    that betrays one.
     """
-    problem = problem_of(table, rules, cost, shown, hidden)
+    problem = problem_of(table, rules, cost, shown, hidden, are_counts)
     guard = None
     if method == "optimal" or (method == "auto" and _free(problem) <= MOST_FREE):
         _refuse_hopeless(table, problem)
