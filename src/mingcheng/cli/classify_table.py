@@ -20,7 +20,9 @@ SHOWN = 15
 def summary_screen(screen: Console, summary: dict[str, Any]) -> None:
     """One line of how sure the answers are, then a table a scheme."""
     standings = summary["standings"]
-    told = _("、").join(_("{label} {count} 家").format(label=_(STANDING_LABELS[name]), count=count) for name, count in standings.items())
+    told = _("、").join(
+        _("{label} {count} 家").format(label=_(STANDING_LABELS[name]), count=count) for name, count in standings.items()
+    )
     if told:
         _line(screen, _("{all} 家企业，行业判定：{told}。").format(all=summary["enterprises"], told=told))
     titles = {

@@ -11,10 +11,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mingcheng.registry.classification.decide import STANDINGS, Answers, Flags, Group, decide, first_own, weights_of
+from mingcheng.registry.classification.decide import STANDINGS, Answers, Group, decide, first_own, weights_of
 from mingcheng.registry.classification.lexicon import REVENUE, Lexicon, lexicon
 from mingcheng.registry.classification.phrases import Reading, read_name, read_piece
-from mingcheng.registry.classification.pieces import EvidenceColumns, Floats, Ints, Names, evidence_of, pieces_of
+from mingcheng.registry.classification.pieces import EvidenceColumns, Flags, Floats, Ints, Names, evidence_of, pieces_of
 from mingcheng.registry.classification.schemes import INFORMATION, Schemes, schemes
 from mingcheng.registry.classification.settings import SOURCES, Settings, settings
 from mingcheng.registry.classification.tables import CONTENT
@@ -149,9 +149,9 @@ def _discount(
         return
     own = {"I": 0, "C": 1, "F": 2}
     sectors = np.array([own.get(sector_of(code), -1) for code in names.codes] + [-1])
-    sector, rank = first_own(scope, sectors[scope.code], (0, 1), count)
     mine = sectors[scope.code]
-    is_behind = scope.rank > rank[scope.row]
+    sector, place = first_own(scope, mine, (own["I"], own["C"]), count)
+    is_behind = scope.start > place[scope.row]
     weights["scope"][is_behind & (mine == own["F"])] *= numbers.incidental["trade"]
     is_other = is_behind & (mine >= 0) & (mine != own["F"]) & (mine != sector[scope.row])
     weights["scope"][is_other] *= numbers.incidental["other"]
@@ -190,6 +190,7 @@ def _groups(codes: list[str], numbers: Settings) -> list[Group]:
             codes.index(group),
             tuple(place for place, code in enumerate(codes) if code.startswith(group) and code != group),
             codes.index(default),
+            numbers.leading,
         )
         for group, default in numbers.groups.items()
     ]
@@ -213,7 +214,10 @@ def _revenue(evidence: Evidence, gb: Answers, count: int, numbers: Settings) -> 
     embedded = columns.revenue == EMBEDDED
     counts = (service[columns.row] & ~embedded) | ((maker & writes)[columns.row] & embedded)
     classes = np.where(counts, columns.revenue, -1)
-    return decide(columns.row, classes, evidence.weight, count, list(range(len(REVENUE))), numbers)
+    kin = np.array([code[:3] for code in evidence.codes] + [""])
+    is_main = kin[columns.code] == kin[gb.given[columns.row]]  # what the industry was told by tells the revenue, too
+    weights = np.where(is_main, evidence.weight * numbers.main, evidence.weight)
+    return decide(columns.row, classes, weights, count, list(range(len(REVENUE))), numbers)
 
 
 def _segment(
@@ -224,14 +228,18 @@ def _segment(
     count: int,
     numbers: Settings,
 ) -> Answers:
-    """The segment of the chain, by the evidence for software; of a manufacturer with embedded software, by that too."""
+    """The segment of the chain, by the evidence of the group that the industry is in; of a manufacturer with embedded
+    software, that."""
     columns = evidence.columns
     service = _of(evidence, gb, "I")[columns.row]
     embeds = revenue.given == EMBEDDED
-    has_no_code = columns.code < 0
-    counts = service & (is_software | has_no_code)
+    kin = np.array([code[:3] for code in evidence.codes] + [""])
+    is_main = (kin[columns.code] == kin[gb.given[columns.row]]) & is_software
+    counts = service & (is_main | (columns.code < 0))  # a segment of what is done besides is not the enterprise's
     classes = np.where(counts, columns.segment, -1)
-    classes = np.where(embeds[columns.row] & (columns.revenue == EMBEDDED), evidence.segments.index("embedded"), classes)
+    classes = np.where(
+        embeds[columns.row] & (columns.revenue == EMBEDDED), evidence.segments.index("embedded"), classes
+    )
     return decide(columns.row, classes, evidence.weight, count, list(range(len(evidence.segments))), numbers)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from mingcheng.registry.classification.pieces import EvidenceColumns, Floats, Ints
 from mingcheng.registry.classification.settings import Settings
 
-Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
+Table = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 
 PORTION = 20_000
 """Enterprises whose sums are held at a time."""
@@ -50,35 +50,38 @@ def weights_of(source: str, columns: EvidenceColumns, settings: Settings) -> Flo
 
 
 def first_own(columns: EvidenceColumns, sectors: Ints, own: Sequence[int], count: int) -> tuple[Ints, Ints]:
-    """Of each text: the sector of the first item that is of one of the sectors `own`, and the rank of that item; -1 and a
-    rank beyond all where there is none. `sectors`: of each piece of evidence."""
+    """Of each text: the sector of the first item that is of one of the sectors `own`, and where it starts; -1 and a place
+    beyond all where there is none. `sectors`: of each piece of evidence."""
     beyond = np.iinfo(np.int64).max
-    rank, sector = np.full(count, beyond), np.full(count, -1, dtype=np.int64)
+    place, sector = np.full(count, beyond), np.full(count, -1, dtype=np.int64)
     for each in own:
         first = np.full(count, beyond)
         is_it = sectors == each
-        np.minimum.at(first, columns.row[is_it], columns.rank[is_it])
-        sector = np.where(first < rank, each, sector)
-        rank = np.minimum(rank, first)
-    return sector, rank
+        np.minimum.at(first, columns.row[is_it], columns.start[is_it])
+        sector = np.where(first < place, each, sector)
+        place = np.minimum(place, first)
+    return sector, place
 
 
-def sums(
-    rows: Ints, classes: Ints, weights: Floats, count: int, width: int
-) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def sums(rows: Ints, classes: Ints, weights: Floats, count: int, width: int) -> Table:
     """A row an enterprise, a column a class: the weights summed; entries without a class are left out."""
     has = classes >= 0
     flat = rows[has] * width + classes[has]
-    return np.bincount(flat, weights=weights[has], minlength=count * width).reshape(count, width)
+    found: Table = (
+        np.bincount(flat, weights=weights[has], minlength=count * width).astype(np.float64).reshape(count, width)
+    )
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Evidence for a group of classes, without saying which: it goes to the member with most, else to the default."""
+    """Evidence for a group of classes, without saying which: it goes to the member with most if that has at least `least`
+    of the group's own weight, else to the default."""
 
     place: int
     members: tuple[int, ...]
     default: int
+    least: float
 
 
 def decide(
@@ -113,17 +116,18 @@ def decide(
     )
 
 
-def _share_out(table: np.ndarray[tuple[int, int], np.dtype[np.float64]], group: Group) -> None:
+def _share_out(table: Table, group: Group) -> None:
     """Gives what speaks for a group to its leading member, in place."""
     rows = np.arange(len(table))
     members = np.array(group.members)
     leading = members[table[:, members].argmax(axis=1)]
-    target = np.where(table[rows, leading] > 0, leading, group.default)
+    leads = table[rows, leading] > group.least * table[:, group.place]
+    target = np.where(leads, leading, group.default)
     table[rows, target] += table[:, group.place]
     table[:, group.place] = 0.0
 
 
-def _decided(table: np.ndarray[tuple[int, int], np.dtype[np.float64]], sectors: Ints, settings: Settings) -> Answers:
+def _decided(table: Table, sectors: Ints, settings: Settings) -> Answers:
     by_sector = np.zeros((len(table), int(sectors.max()) + 1))
     np.add.at(by_sector.T, sectors, table.T)
     rows = np.arange(len(table))
@@ -156,4 +160,5 @@ def _decided(table: np.ndarray[tuple[int, int], np.dtype[np.float64]], sectors: 
 def calibrated(score: Floats, settings: Settings) -> Floats:
     """The confidence that a score stands for: by straight lines between the points of the calibration."""
     scores, confidences = zip(*settings.calibration, strict=True)
-    return np.interp(score, scores, confidences)
+    found: Floats = np.interp(score, scores, confidences)
+    return found

@@ -11,8 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from mingcheng.registry.classification.classify import Classified
-from mingcheng.registry.classification.decide import Flags
-from mingcheng.registry.classification.pieces import Floats
+from mingcheng.registry.classification.pieces import Flags
 from mingcheng.registry.classification.schemes import Schemes
 from mingcheng.registry.classification.tables import CONTENT, read_table, refuse
 
@@ -67,9 +66,7 @@ def _answer(code: str, schemes: Schemes) -> DigitalAnswer:
     return DigitalAnswer(None, False, OUTSIDE)
 
 
-def _decided(
-    answer: DigitalAnswer, proven: Flags | None, row: int, schemes: Schemes, code: str
-) -> DigitalAnswer:
+def _decided(answer: DigitalAnswer, proven: Flags | None, row: int, schemes: Schemes, code: str) -> DigitalAnswer:
     if answer.kind != PARTLY or schemes.digital_of(code) is None:
         return answer
     if proven is not None and proven[row]:
@@ -80,13 +77,14 @@ def _decided(
 def _proven(answers: Classified, words: tuple[str, ...], least: float) -> Flags:
     """Whose evidence for one of these codes, groups, divisions or segments weighs enough."""
     evidence = answers.evidence
-    codes = np.array([code.startswith(tuple(word for word in words if word.isdigit())) for code in evidence.codes] + [False])
+    codes = np.array(
+        [code.startswith(tuple(word for word in words if word.isdigit())) for code in evidence.codes] + [False]
+    )
     segments = np.array([segment in words for segment in evidence.segments] + [False])
     counts = codes[evidence.columns.code] | segments[evidence.columns.segment]
-    weights: Floats = np.bincount(
-        evidence.columns.row[counts], weights=evidence.weight[counts], minlength=len(answers)
-    )
-    return weights >= least
+    weights = np.bincount(evidence.columns.row[counts], weights=evidence.weight[counts], minlength=len(answers))
+    found: Flags = weights >= least
+    return found
 
 
 def agreement(code: str | None, registered: str | None, edition: int | None, schemes: Schemes) -> bool | None:

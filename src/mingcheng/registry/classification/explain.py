@@ -27,7 +27,9 @@ def row_of(result: Result, wanted: str) -> int:
         return found[0]
     place = str(result.listed.path)
     if not found:
-        raise NotListedError(place, _("名单里没有“{wanted}”。").format(wanted=wanted), _("请给出全称或统一社会信用代码。"))
+        raise NotListedError(
+            place, _("名单里没有“{wanted}”。").format(wanted=wanted), _("请给出全称或统一社会信用代码。")
+        )
     some = _("、").join(str(names[row] or codes[row]) for row in found[:MOST_NAMED])
     problem = _("名单里有 {count} 家对得上“{wanted}”：{some}。").format(count=len(found), wanted=wanted, some=some)
     raise NotListedError(place, problem, _("请给出统一社会信用代码。"))
@@ -50,7 +52,9 @@ def explanation_lines(result: Result, row: int, tools: Tools | None = None) -> I
         yield from _gb_lines(answer)
     for scheme, label in (("revenue", _("软件业务收入类")), ("segment", _("产业链环节"))):
         if f"{scheme}_standing" in answer:
-            yield _answer_line(label, answer[f"{scheme}_name"], None, answer[f"{scheme}_standing"], answer[f"{scheme}_confidence"])
+            yield _answer_line(
+                label, answer[f"{scheme}_name"], None, answer[f"{scheme}_standing"], answer[f"{scheme}_confidence"]
+            )
     if answer.get("first_version"):
         yield _("首版次类别：{name}").format(name=answer["first_version"])
     if "digital_core" in answer:
@@ -62,7 +66,11 @@ def explanation_lines(result: Result, row: int, tools: Tools | None = None) -> I
 
 def _gb_lines(answer: dict[str, Any]) -> Iterator[str]:
     yield _answer_line(
-        _("行业（GB/T 4754-2017）"), answer["gb_name"], answer["gb_code"], answer["gb_standing"], answer["gb_confidence"]
+        _("行业（GB/T 4754-2017）"),
+        answer["gb_name"],
+        answer["gb_code"],
+        answer["gb_standing"],
+        answer["gb_confidence"],
     )
     if answer["gb_second"]:
         yield _("其次：{name}（{code}）").format(name=answer["gb_second_name"], code=answer["gb_second"])

@@ -188,11 +188,10 @@ def _words(
         if sense is None:
             continue
         for text in row.words("words"):
-            if sense.kind is Kind.NAME:
-                is_new = names.setdefault(text, sense) is sense
-            else:
-                is_new = _add(words.setdefault(text, Word(text)), sense)
-            if not is_new:
+            is_name = sense.kind is Kind.NAME
+            if not (
+                names.setdefault(text, sense) is sense if is_name else _add(words.setdefault(text, Word(text)), sense)
+            ):
                 problem = _("词“{word}”出现了两次。").format(word=text)
                 remedy = _("一个词只能有一种作用；方式词可以另兼一种。请删去其中一个。")
                 faults.append(row.fault("words", problem, remedy))

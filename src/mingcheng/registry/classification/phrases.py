@@ -144,6 +144,9 @@ def _take(group: _Group, found: Found, gap: str, reading: Reading, words: Lexico
     if sense is None:
         return group
     if sense.kind is Kind.OBJECT:
+        if not gap and _is_mere(sense) and reading.evidence and reading.evidence[-1].end == found.start:
+            found = Found(reading.evidence.pop().start, found.end, word)  # 家政服务平台 is a platform, no housekeeping
+            reading.items -= 1
         if group.verbs and gap:
             _flush(group, reading, words, of_products)
             group = _Group(leading=group.leading if group.leads_all else [], leads_all=group.leads_all)
@@ -171,8 +174,12 @@ def _compound(one: Found, other: Found, words: Lexicon) -> Found:
     first, last = one.word.other, other.word.other
     assert first is not None and last is not None
     is_software = words.doings.get((first.target, NONE), words.nothing).code[:2] in INFORMATION
-    is_mere = last.segment is None and last.target in MERE
-    return Found(one.start, other.end, one.word if is_software and is_mere else other.word)
+    return Found(one.start, other.end, one.word if is_software and _is_mere(last) else other.word)
+
+
+def _is_mere(sense: Sense) -> bool:
+    """Whether a word only says that something is software of some kind."""
+    return sense.segment is None and sense.target in MERE
 
 
 def _flush(group: _Group, reading: Reading, words: Lexicon, of_products: bool) -> None:

@@ -18,6 +18,8 @@ from mingcheng.registry.classification.phrases import Reading
 
 Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
 Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
+Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
+Characters = np.ndarray[tuple[int], np.dtype[np.uint32]]
 
 _CUTS = "；;。\n"
 _OPEN, _CLOSE = "（(【[〔", "）)】]〕"
@@ -75,13 +77,11 @@ def pieces_of(texts: pa.Array) -> Pieces:
     return Pieces(rows.astype(np.int64), starts - begins[rows], which, encoded.dictionary.to_pylist())
 
 
-def _codes(characters: str) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
+def _codes(characters: str) -> Characters:
     return np.array([ord(character) for character in characters], dtype=np.uint32)
 
 
-def _in_brackets(
-    codes: np.ndarray[tuple[int], np.dtype[np.uint32]], begins: Ints, lengths: Ints
-) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _in_brackets(codes: Characters, begins: Ints, lengths: Ints) -> Flags:
     """Which characters stand in brackets; none in a text whose brackets do not match."""
     if not len(codes):
         return np.zeros(0, dtype=bool)
@@ -89,7 +89,8 @@ def _in_brackets(
     depth = np.cumsum(steps)
     own = depth - np.repeat(depth[begins] - steps[begins], lengths)
     is_sound = (np.minimum.reduceat(own, begins) >= 0) & (own[begins + lengths - 1] == 0)
-    return (own > 0) & np.repeat(is_sound, lengths)
+    found: Flags = (own > 0) & np.repeat(is_sound, lengths)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class EvidenceColumns:
     start: Ints
     end: Ints
     rank: Ints
-    is_licensed: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    is_licensed: Flags
     line: Ints
 
 
@@ -155,10 +156,11 @@ def evidence_of(pieces: Pieces, read: Callable[[str], Reading], names: Names) ->
 def _within(counts: Ints) -> Ints:
     """0, 1, 2 … within each run of `counts`."""
     starts = np.concatenate([[0], np.cumsum(counts)])[:-1] if len(counts) else counts
-    return np.arange(int(counts.sum()), dtype=np.int64) - np.repeat(starts, counts)
+    found: Ints = np.arange(int(counts.sum()), dtype=np.int64) - np.repeat(starts, counts)
+    return found
 
 
-def _ranks(pieces: Pieces, readings: list[Reading]) -> tuple[Ints, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+def _ranks(pieces: Pieces, readings: list[Reading]) -> tuple[Ints, Flags]:
     """How many items of the same text, or of the same heading in it, stand before each piece; whether they are licensed."""
     if not readings:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool)

@@ -9,6 +9,7 @@ enough; the survey of the software industry counts who has 30 % and more.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -20,10 +21,10 @@ import pyarrow.compute as pc
 
 from mingcheng.language import _, marked
 from mingcheng.registry.classification.classify import Classified, Tools
-from mingcheng.registry.classification.decide import DOUBTFUL, LIKELY, SURE, Flags
+from mingcheng.registry.classification.decide import DOUBTFUL, LIKELY, SURE
 from mingcheng.registry.classification.derived import candidates_of
 from mingcheng.registry.classification.listed import Listed
-from mingcheng.registry.classification.pieces import folded
+from mingcheng.registry.classification.pieces import Flags, folded
 from mingcheng.registry.classification.results import Result
 from mingcheng.registry.classification.schemes import INFORMATION, SOFTWARE
 from mingcheng.registry.classification.settings import SOURCES
@@ -90,7 +91,9 @@ class _Facts:
         known = np.array([bool(candidates[pair]) for pair in pairs], dtype=bool)
         software = np.array([any(each[:2] == SOFTWARE for each in candidates[pair]) for pair in pairs], dtype=bool)
         # a code of 2011 outside the conversion table is of another section: those of section I are all in it
-        far = np.array([bool(code) and edition is not None and code[:2] not in INFORMATION for code, edition in pairs], dtype=bool)
+        far = np.array(
+            [bool(code) and edition is not None and code[:2] not in INFORMATION for code, edition in pairs], dtype=bool
+        )
         codes = _software_codes(answers)
         return cls(
             listed,
@@ -114,7 +117,8 @@ class _Facts:
     def may_be_software(self) -> Flags:
         has_code = np.array([code is not None for code in self.software_codes], dtype=bool)
         has_share = np.array([share is not None for share in self.share], dtype=bool)
-        return has_code | has_share
+        found: Flags = has_code | has_share
+        return found
 
 
 def _software_codes(answers: Classified) -> list[str | None]:
@@ -131,7 +135,7 @@ def _shares(listed: Listed) -> list[Fraction | None]:
 
 def _has_certificate(listed: Listed, tools: Tools) -> Flags:
     """Who has a certificate of software, or enough copyrights."""
-    words = "|".join(folded(word) for word in tools.settings.certificates)
+    words = "|".join(re.escape(folded(word)) for word in tools.settings.certificates)
     texts = pc.utf8_lower(pc.fill_null(listed.certificates, ""))
     named = pc.match_substring_regex(texts, words) if words else pc.equal(texts, "\0")
     enough = pc.greater_equal(pc.fill_null(listed.copyrights, 0), int(tools.settings.redirect["copyrights"]))

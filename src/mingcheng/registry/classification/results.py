@@ -41,7 +41,15 @@ STANDING_LABELS = {
 }  # fmt: skip
 _TYPES = {"agrees": pa.bool_(), "digital_core": pa.bool_(), "registered_edition": pa.int16()}
 WORDS = pa.list_(
-    pa.struct([("source", pa.string()), ("start", pa.int32()), ("end", pa.int32()), ("word", pa.string()), ("weight", pa.float64())])
+    pa.struct(
+        [
+            ("source", pa.string()),
+            ("start", pa.int32()),
+            ("end", pa.int32()),
+            ("word", pa.string()),
+            ("weight", pa.float64()),
+        ]
+    )
 )
 
 
@@ -151,9 +159,7 @@ def _segment(answers: Classified, tools: Tools) -> dict[str, list[Any]]:
     ids = names_at(answers.evidence.segments, answers.segment.given)
     segments = [tools.schemes.segments.get(name or "") for name in ids]
     codes = answers.codes()
-    labels = {
-        pair: first_version_label(*pair, tools.schemes) for pair in set(zip(ids, codes, strict=True))
-    }
+    labels = {pair: first_version_label(*pair, tools.schemes) for pair in set(zip(ids, codes, strict=True))}
     return {
         "segment": ids,
         "segment_name": [each.name if each else None for each in segments],

@@ -18,20 +18,23 @@ from mingcheng.yaml_files import Fault, FaultyFileError, Value, read_text, root_
 SOURCES = ("products", "scope", "name")
 """The columns that evidence comes from: main products, business scope, name."""
 WORDS = ("sure", "likely", "doubtful")
-_NUMBERS = ("licensed", "prior", "within", "least")
+_NUMBERS = ("licensed", "main", "leading", "prior", "within", "least")
 _INCIDENTAL = ("trade", "other", "general")
 _REDIRECT = ("main_share", "survey_share", "low_share", "copyrights")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`weights` and `decays` by source; `calibration` pairs of raw score and confidence; `words` the least confidence of
-    each word; `groups` the class that a group of classes stands for by default; `redirect` the shares of software revenue that matter (fractions) and the least number of copyrights;
-    `certificates` the words by which a certificate is one of software."""
+    """`weights` and `decays` by source; `licensed`, `incidental`, `main` factors of weights; `groups` the class that a group
+    of classes stands for by default, `leading` what another needs to stand for it; `calibration` pairs of raw score and
+    confidence; `words` the least confidence of each word; `redirect` the shares of software revenue that matter (fractions)
+    and the least number of copyrights; `certificates` the words by which a certificate is one of software."""
 
     weights: Mapping[str, float]
     decays: Mapping[str, float]
     licensed: float
+    main: float
+    leading: float
     incidental: Mapping[str, float]
     groups: Mapping[str, str]
     prior: float
@@ -102,23 +105,28 @@ class _Reader:
         found = {key: str(code) for key, code in value.items()} if isinstance(value, dict) else {}
         if not all(len(code) == 4 and code.startswith(group) for group, code in found.items()) or value is None:
             problem = _("“{field}”应把每个中类对到其中一个小类。").format(field=name)
-            self.faults.append(Fault.at(_node_at(self.root, (name,)), problem, _("请写成 \"651\": \"6513\" 的形式。")))
+            self.faults.append(Fault.at(_node_at(self.root, (name,)), problem, _('请写成 "651": "6513" 的形式。')))
         return found
 
     def points(self, name: str) -> list[tuple[float, float]]:
+        """Pairs of numbers, the first of each larger than the one before, the second not smaller."""
         value = self.found.get(name)
-        points = [
-            (float(point[0]), float(point[1]))
-            for point in (value if isinstance(value, list) else [])
-            if isinstance(point, list) and len(point) == 2 and all(isinstance(each, Decimal) for each in point)
-            for point in [[Decimal(str(each)) for each in point]]
-        ]
+        items = value if isinstance(value, list) else []
+        points = [pair for item in items if (pair := _pair(item)) is not None]
         rises = all(one[0] < other[0] and one[1] <= other[1] for one, other in pairwise(points))
-        if len(points) < 2 or not rises or not isinstance(value, list) or len(points) != len(value):
+        if len(points) < 2 or not rises or len(points) != len(items):
             problem = _("“{field}”应为至少两个由小到大的 [得分, 把握]。").format(field=name)
             remedy = _("得分要逐个变大，把握不能变小。")
             self.faults.append(Fault.at(_node_at(self.root, (name,)), problem, remedy))
         return points
+
+
+def _pair(item: Value) -> tuple[float, float] | None:
+    match item:
+        case [Decimal() as score, Decimal() as confidence]:
+            return float(score), float(confidence)
+        case _:
+            return None
 
 
 def _node_at(root: yaml.Node, path: Sequence[str]) -> yaml.Node:
