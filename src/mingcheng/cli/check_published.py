@@ -87,4 +87,4 @@ def _show_one(finding: PublishedFinding, screen: Console) -> None:
     severity = Text(_(SEVERITIES[finding.severity]), STYLES[finding.severity])
     screen.print(Text.assemble(severity, f" [{finding.kind}] {finding.region} {finding.message}"), soft_wrap=True)
     shown = "、".join(finding.places[:6]) + ("……" if len(finding.places) > 6 else "")
-    screen.print(_("  {places}").format(places=shown), markup=False, soft_wrap=True)
+    screen.print(f"  {shown}", markup=False, soft_wrap=True)
