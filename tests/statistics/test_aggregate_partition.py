@@ -22,6 +22,7 @@ from mingcheng.statistics.aggregate import (
     shipped_partitions,
 )
 from mingcheng.statistics.aggregate.partition import partition_in
+from mingcheng.statistics.aggregate.trace import trace
 from mingcheng.statistics.form import Form
 from mingcheng.yaml_files import FaultyFileError
 from tests.statistics.plain_aggregates import Listing, Reports, aggregation_of
@@ -88,27 +89,30 @@ LISTING: Listing = {
     "G": {"region": None, "park": None},
     "H": {"region": "900102", "park": "临港;云湖"},  # claimed by two zones: the first declared has it
     "I": {"region": "900103005", "park": None},  # the street is the zone's
+    "J": {"region": "900103", "park": "谷;云湖"},  # in a zone that stands alone: in no “of which”
 }
 
 
 def test_every_enterprise_counts_once_and_what_is_taken_out_is_told(database: Database, linjiang: Partition) -> None:
-    data = answer(database, LISTING, linjiang, A=1, B=2, C=4, D=8, E=16, F=32, G=64, H=128, I=256)
+    data = answer(database, LISTING, linjiang, A=1, B=2, C=4, D=8, E=16, F=32, G=64, H=128, I=256, J=512)
     assert rows(data) == [
         ("云麓区", False, 1, 2),
         ("河西区", False, 4, 4 + 8 + 16 + 256),
         ("软件谷", True, 3, 4 + 16 + 256),
-        ("云湖新区", False, 2, 1 + 128),
+        ("云湖新区", False, 3, 1 + 128 + 512),
         ("不在划分内", False, 1, 32),
         ("未知", False, 1, 64),
     ]
-    assert data["totals"][0]["items"]["software_revenue"]["year_to_date"] == 511
+    assert data["totals"][0]["items"]["software_revenue"]["year_to_date"] == 1023
     taken = [
         (each["label"], each["counted_in_label"], each["kind"], each["reporters"], each["items"]["software_revenue"])
         for each in data["taken_out"]
     ]
     assert taken == [
         ("云麓区", "云湖新区", "elsewhere", 2, 129),
+        ("河西区", "云湖新区", "elsewhere", 1, 512),
         ("软件谷", "河西区", "inside", 3, 276),
+        ("软件谷", "云湖新区", "elsewhere", 1, 512),
         ("临港新城", "云湖新区", "elsewhere", 1, 128),
     ]
     zone = next(each for each in data["taken_out"] if each["label"] == "云麓区")
@@ -218,5 +222,9 @@ def test_rows_that_are_no_of_which_add_up_to_the_total_whatever_the_places(
     counted = [row for row in rows(data) if not row[1]]
     assert sum(row[3] for row in counted) == sum(values.values())
     assert sum(row[2] for row in counted) == len(listing)
+    request = Request(by=("region",), partition=linjiang)
+    aggregation = aggregation_of(database, reports(**values), listing, request)
+    for label, _is_inside, _count, value in rows(data):
+        assert sum(row["value"] for row in trace(aggregation, f"region={label}")) == value
     for taken in data["taken_out"]:  # nobody is taken out of a unit without being counted in another
         assert taken["counted_in"] != taken["key"] and taken["reporters"] > 0

@@ -95,10 +95,10 @@ class Partition:
         districts = [part for part in self.parts if part.counted == "part" and self._is_in(part, code, parks)]
         outside = [part for part in zones if part.counted == "outside"]
         inside = tuple(part for part in zones if part.counted == "inside")
-        if not districts:
-            districts = self._only_host(inside)
-        mine = [*outside, *districts]
-        return Placement(mine[0], tuple(mine[1:]), inside) if mine else Placement(None, (), inside)
+        if outside:  # then it is in no host, and in no “of which” of one
+            return Placement(outside[0], (*outside[1:], *districts, *inside))
+        districts = districts or self._only_host(inside)
+        return Placement(districts[0] if districts else None, tuple(districts[1:]), inside)
 
     def _is_in(self, part: Part, code: str | None, parks: Sequence[str]) -> bool:
         if any(self._by_park.get(park) is part for park in parks):

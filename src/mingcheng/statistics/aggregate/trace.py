@@ -83,11 +83,12 @@ def _reports(aggregation: Aggregation, groups: Mapping[str, int], role: str, t: 
         joined = joined.filter(joined["cell"] != NOT_COUNTED)
     for name, place in groups.items():
         joined = _in_group(aggregation, joined, name, place)
-    ordered = joined.order_by([ibis.desc(items[0].name), "reporter"])
-    for row in aggregation.source.database.arrow(ordered).to_pylist():
+    ordered = aggregation.source.database.arrow(joined.order_by([ibis.desc(items[0].name), "reporter"])).to_pylist()
+    names = aggregation.named([row["id"] for row in ordered])
+    for row, (_code, name) in zip(ordered, names, strict=True):
         for item in items:
             if row[item.name] is not None:
-                yield _told(aggregation, row, item, role, t)
+                yield _told(aggregation, {**row, "name": row["name"] or name}, item, role, t)
 
 
 def _in_group(aggregation: Aggregation, rows: ir.Table, name: str, place: int) -> ir.Table:
@@ -96,7 +97,7 @@ def _in_group(aggregation: Aggregation, rows: ir.Table, name: str, place: int) -
     if place not in dimension.inside:
         return rows.filter(rows[name] == place)
     other = next(each for each in aggregation.elsewhere if each.dimension == name)
-    return rows.filter(rows["id"].isin(other.reporter[other.taken_from == place].tolist()))
+    return rows.filter(rows["id"].isin(other.reporter[other.is_inside & (other.taken_from == place)].tolist()))
 
 
 def _column(rows: ir.Table, name: str) -> Any:
