@@ -58,10 +58,14 @@ def show_version(version: FormVersion, screen: Console) -> None:
     for head in (_("编号"), _("关系"), _("算式"), _("违反时"), _("依据")):
         rules.add_column(head)
     for identity in version.identities:
-        source = identity.source + ("" if identity.is_confirmed else _("（推定）"))
+        source = _source(identity.source, identity.is_confirmed)
         cells = (identity.id, identity.title, rule_text(identity), severity_text(identity.severity, _), source)
         rules.add_row(*map(escape, cells))
     for rule in version.rules:
-        source = rule.source + ("" if rule.is_confirmed else _("（推定）"))
+        source = _source(rule.source, rule.is_confirmed)
         rules.add_row(*map(escape, (rule.id, rule.title, "", severity_text(rule.severity, _), source)))
     screen.print(rules)
+
+
+def _source(source: str, is_confirmed: bool) -> str:
+    return source if is_confirmed else _("{source}（推定）").format(source=source)

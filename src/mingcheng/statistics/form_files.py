@@ -255,7 +255,8 @@ class _Reader:
     def _known(self, code: str, node: yaml.Node, at: int) -> bool:
         if code in self.items:
             return True
-        known = _("、").join(list(self.items)[:12]) + (_("等") if len(self.items) > 12 else "")
+        known = _("、").join(list(self.items)[:12])
+        known = _("{codes} 等").format(codes=known) if len(self.items) > 12 else known
         self._fault(
             node, at, _("没有代码为“{code}”的指标。").format(code=code), _("有的代码：{known}。").format(known=known)
         )
