@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -16,6 +18,12 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from mingcheng.cli import main
+from mingcheng.registry.linkage.evidence import STRENGTHS
+from mingcheng.registry.linkage.link import QUESTIONS
+from mingcheng.registry.linkage.model import THRESHOLDS
+from mingcheng.registry.list_fields import list_fields
+from mingcheng.registry.list_values import FLAGS, OUTCOMES, REASONS, ROW_REASONS
+from mingcheng.registry.resolution import ENTERPRISES
 from mingcheng.uscc import made_up_uscc
 
 Output = pytest.CaptureFixture[str]
@@ -237,3 +245,48 @@ def test_a_workbook_of_a_thousand_empty_rows_and_a_hidden_sheet(desk: Path, caps
     shown = capsys.readouterr()
     assert shown.out == "1 条记录，1 家企业；0 次合并靠代码以外的证据。\n"
     assert "  工作表“底稿”是隐藏的，没有读。" in shown.err.splitlines()
+
+
+# --- the pages
+
+DOCS = Path(__file__).parents[1] / "docs"
+BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
+def test_what_the_page_shows_is_what_comes_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
+    monkeypatch.chdir(tmp_path)
+    blocks = BLOCK.findall((DOCS / "how-to" / "merge-lists.md").read_text(encoding="utf-8"))
+    for kind, name, text in blocks:
+        if kind == "csv":
+            Path(name).write_text(text, encoding="utf-8")
+    said: set[str] = set()
+    for kind, _name, text in blocks:
+        if kind != "sh":
+            continue
+        arguments = shlex.split(text)[1:]
+        if "--decisions" in arguments:
+            review = Path("待核对.csv")
+            head, *rows = review.read_text(encoding="utf-8-sig").splitlines()
+            review.write_text("\n".join([head, *("是同一家" + row for row in rows)]), encoding="utf-8")
+        assert main(arguments) == (1 if "--review" in arguments else 0), arguments
+        result = capsys.readouterr()
+        said |= set((result.out + result.err).splitlines())
+    shown = [line for kind, _name, text in blocks if kind == "text" for line in text.splitlines()]
+    assert [line for line in shown if line and line not in said] == [], "write the real result into the page"
+
+
+def test_the_reference_names_every_field_reason_and_column() -> None:
+    page = (DOCS / "reference" / "register.md").read_text(encoding="utf-8")
+    table = page.partition("## 字段")[2].partition("\n## ")[0]
+    cells = [row.strip("| ").split(" | ") for row in table.splitlines() if row.startswith("| `")]
+    assert [(cell[0].strip("`"), cell[1].strip(" |")) for cell in cells] == [(f.name, f.label) for f in list_fields()]
+    rows = [row.split(" | ") for row in page.splitlines() if row.startswith("| `")]
+    reasons = {
+        row[0].strip("| `"): tuple(cell.strip("| ") for cell in row[1:3])
+        for row in rows
+        if row[0].strip("| `") in REASONS
+    }
+    outcome = {reason: "row" if reason in ROW_REASONS else "flag" if reason in FLAGS else "value" for reason in REASONS}
+    assert reasons == {reason: (words, OUTCOMES[outcome[reason]]) for reason, words in REASONS.items()}
+    assert [name for name in (*ENTERPRISES.names, *THRESHOLDS) if f"`{name}`" not in page] == []
+    assert [words for words in (*QUESTIONS.values(), *(word for _least, word in STRENGTHS)) if words not in page] == []

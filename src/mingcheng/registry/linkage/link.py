@@ -216,7 +216,8 @@ _MERGES = f"""
 
 
 def _review_sql(model: Model) -> str:
-    """The pairs that a person is asked about, the most likely first; what was decided is not asked again."""
+    """The pairs that a person is asked about, the most likely first: of two enterprises the strongest pair alone, and what
+    was decided is not asked again."""
     return f"""
         WITH open AS (
             SELECT s.*, a.identity AS left_identity, CASE
@@ -226,6 +227,8 @@ def _review_sql(model: Model) -> str:
             JOIN nodes a ON a.id = s.l LEFT JOIN joining j ON j.l = s.l AND j.r = s.r
             WHERE (j.l IS NOT NULL OR NOT (c.coded AND d.coded))
                 AND NOT EXISTS (FROM parted WHERE one = least(c.label, d.label) AND other = greatest(c.label, d.label))
+            QUALIFY row_number() OVER (PARTITION BY least(c.label, d.label), greatest(c.label, d.label)
+                ORDER BY s.weight DESC, s.l, s.r) = 1
         ), asked AS (
             SELECT * FROM open
             QUALIFY row_number() OVER (PARTITION BY CASE WHEN left_identity = {NONE} THEN l ELSE r END
