@@ -121,9 +121,20 @@ def test_a_report_after_the_deadline_is_late_by_so_many_days() -> None:
     assert check(batch_of(report()), Known(received=[on_time, None])).late == []
     checked = check(batch_of(report()), Known(received=[late, None]))
     assert checked.late == [
-        {"reporter": ONE, "name": "临江1号软件有限公司", "year": 2026, "month": 6, "received": "2026-07-17"}
-    ]
+        {
+            "reporter": ONE, "name": "临江1号软件有限公司", "year": 2026, "month": 6, "received": "2026-07-17",
+            "deadline": "2026-07-15",
+        }
+    ]  # fmt: skip
     assert checked.findings[0].message == "迟报 2 天：截止 2026-07-15，收到 2026-07-17。"
+
+
+def test_the_rows_of_a_late_list_are_noted_once_and_listed_each() -> None:
+    checked = check(batch_of(report(1, row=2), report(2, row=3)), Known(received=[date(2026, 7, 17), None]))
+    assert [finding.message for finding in checked.findings] == [
+        "迟报 2 天：截止 2026-07-15，收到 2026-07-17。共 2 份报表。"
+    ]
+    assert len(checked.late) == 2
 
 
 def test_there_is_no_report_of_january() -> None:
@@ -221,6 +232,15 @@ def test_the_month_before_may_stand_in_the_same_files() -> None:
     assert rules(findings) == ["A8"]
 
 
+def test_another_report_of_a_stored_period_is_told_as_a_revision() -> None:
+    known = Known(stored=table_of([report(wages=149, profit=80, total_expenses=None), report(2)]))
+    checked = check(batch_of(report(), report(2)), known)
+    (finding,) = checked.findings
+    assert (finding.rule, finding.severity, finding.item, finding.also) == ("revises", "note", "2080", ("C23", "C25"))
+    assert finding.message == "报表库里已有这一期，这次改动 3 项：费用总额原为 没有填，现为 200 万元。"
+    assert checked.is_clean
+
+
 # Districts and the city
 
 
@@ -306,3 +326,13 @@ def test_many_figures_that_fall_are_told_together() -> None:
         "另有 3 项也减少（硬件成本、研发经费、从业人员工资总额……），可能是上期报表有误。"
     )
     assert finding.also == ("C21", "C24", "C25")
+
+
+def test_a_report_without_a_period_or_a_code_is_told_and_stops_nothing() -> None:
+    findings = found(report(1, year=None, month=None), report(2, reporter=None), report(3), known=Known(listed(3)))
+    assert sorted(rules(findings)) == ["no-period", "no-reporter", "unknown-reporter"]
+    assert {finding.severity for finding in findings if finding.rule != "unknown-reporter"} == {"error"}
+
+
+def test_nothing_read_is_nothing_found() -> None:
+    assert found(known=Known(listed(1))) == []

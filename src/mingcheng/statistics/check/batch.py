@@ -58,6 +58,11 @@ def amounts_of(column: pa.ChunkedArray | pa.Array) -> Amounts:
     return Amounts(np.where(known, values, 0), known)
 
 
+def numbers_of(column: pa.ChunkedArray) -> Integers:
+    """A column of small numbers, 0 where null."""
+    return np.asarray(pc.fill_null(column.cast(pa.int64()), 0).to_numpy(), np.int64)
+
+
 @dataclass(frozen=True)
 class Batch:
     """Reports of one form version. `read` are the findings that reading the files brought."""
@@ -112,13 +117,13 @@ class Batch:
 
     @property
     def years(self) -> Integers:
-        """The year of each report."""
-        return np.asarray(self.table["year"].to_numpy(), np.int64)
+        """The year of each report, 0 where it is not known."""
+        return numbers_of(self.table["year"])
 
     @property
     def months(self) -> Integers:
-        """The last month of each report's period."""
-        return np.asarray(self.table["month"].to_numpy(), np.int64)
+        """The last month of each report's period, 0 where it is not known."""
+        return numbers_of(self.table["month"])
 
     def head(self, report: int) -> dict[str, Any]:
         """What a finding says of the report that it is about."""

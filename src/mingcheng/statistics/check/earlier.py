@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mingcheng.statistics.check.batch import Amounts, Batch, Integers, amounts_of, column_name
+from mingcheng.statistics.check.batch import Amounts, Batch, Integers, amounts_of, column_name, numbers_of
 from mingcheng.statistics.form import Item
 
 MONTHS_BETWEEN = {"month": 1, "quarter": 3, "year": 12}
@@ -21,10 +21,11 @@ MONTHS_BETWEEN = {"month": 1, "quarter": 3, "year": 12}
 class Earlier:
     """Reports known before those of a batch, and how to find the one that belongs to each."""
 
-    def __init__(self, batch: Batch, stored: pa.Table | None = None) -> None:
+    def __init__(self, batch: Batch, stored: pa.Table | None = None, with_batch: bool = True) -> None:
         self.batch = batch
         needed = {"reporter", "year", "month", *(item.name for item in batch.version.items)}
-        tables = [table for table in (stored, batch.table) if table is not None and table.num_rows]
+        given = (stored, batch.table if with_batch else None)
+        tables = [table for table in given if table is not None and table.num_rows]
         narrow = [table.select([name for name in table.column_names if name in needed]) for table in tables]
         self._found: dict[tuple[int, bool], Integers] = {}
         self.table = pa.concat_tables(narrow, promote_options="permissive") if narrow else batch.table.slice(0, 0)
@@ -99,5 +100,4 @@ class Earlier:
 
 def period_numbers(table: pa.Table) -> Integers:
     """Months counted from the year 0, so that one less is the month before."""
-    years = np.asarray(table["year"].to_numpy(), np.int64)
-    return years * 12 + np.asarray(table["month"].to_numpy(), np.int64) - 1
+    return numbers_of(table["year"]) * 12 + numbers_of(table["month"]) - 1

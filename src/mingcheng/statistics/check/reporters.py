@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow.compute as pc
 
 from mingcheng.divisions import RegionError, region
 from mingcheng.language import _
-from mingcheng.reference_periods import Period
+from mingcheng.reference_periods import FIRST_YEAR, LAST_YEAR, Period
 from mingcheng.reporting_units import all_zones
 from mingcheng.statistics.check.batch import Batch
 from mingcheng.statistics.check.earlier import Earlier
@@ -159,28 +162,54 @@ def period_findings(batch: Batch) -> Iterator[Finding]:
         )
 
 
-def late_findings(batch: Batch, received: Sequence[date | None]) -> Iterator[Finding]:
-    """Reports that came after the deadline of the form. `received`: the day of each file, None where it is not known."""
+class Late(NamedTuple):
+    """A report that came after its deadline."""
+
+    report: int
+    received: date
+    deadline: date
+
+
+def late_reports(batch: Batch, received: Sequence[date | None]) -> list[Late]:
+    """The reports that came after the deadline of the form. `received`: the day of each file, None where not known."""
     years, months, files = batch.years, batch.months, batch.table["file"].to_pylist()
-    days = {}
+    deadlines: dict[tuple[int, int], date] = {}
+    found = []
     for report, file in enumerate(files):
         day = received[file] if file is not None else None
-        if day is None or not (1 <= months[report] <= 12 and 1900 <= years[report] <= 2199):
-            continue
         period = (int(years[report]), int(months[report]))
-        if period not in days:
-            days[period] = batch.version.deadline(Period.through(*period))
-        if day > days[period]:
-            yield batch.finding(
-                LATE,
-                "note",
-                report,
-                _("迟报 {days} 天：截止 {deadline}，收到 {day}。").format(
-                    days=(day - days[period]).days, deadline=days[period], day=day
-                ),
-                value=day.isoformat(),
-                expected=f"<= {days[period].isoformat()}",
-            )
+        if day is None or not (1 <= period[1] <= 12 and FIRST_YEAR <= period[0] <= LAST_YEAR):
+            continue
+        if period not in deadlines:
+            deadlines[period] = batch.version.deadline(Period.through(*period))
+        if day > deadlines[period]:
+            found.append(Late(report, day, deadlines[period]))
+    return found
+
+
+def late_findings(batch: Batch, late: Sequence[Late]) -> Iterator[Finding]:
+    """A note for each report; for the rows of a list, which came as one file, one for all of them."""
+    together: defaultdict[tuple[str, str, date], list[Late]] = defaultdict(list)
+    for each in late:
+        head = batch.head(each.report)
+        if head["row"] is None:
+            yield _late(batch, each)
+        else:
+            together[head["file"], head["sheet"], each.deadline].append(each)
+    for several in together.values():
+        found = _late(batch, several[0])
+        if len(several) > 1:
+            message = found.message + _("共 {count} 份报表。").format(count=f"{len(several):,}")
+            found = replace(found, message=message, reporter="", name="", row=None, report=None)
+        yield found
+
+
+def _late(batch: Batch, late: Late) -> Finding:
+    message = _("迟报 {days} 天：截止 {deadline}，收到 {day}。").format(
+        days=(late.received - late.deadline).days, deadline=late.deadline, day=late.received
+    )
+    day, deadline = late.received.isoformat(), late.deadline.isoformat()
+    return batch.finding(LATE, "note", late.report, message, value=day, expected=f"<= {deadline}")
 
 
 def missing_findings(
@@ -188,7 +217,7 @@ def missing_findings(
 ) -> Iterator[Finding]:
     """Who must report the period that is collected (without it: those of the batch) and has not, neither in these files
     nor before."""
-    periods = sorted(set(zip(batch.years.tolist(), batch.months.tolist(), strict=True)))
+    periods = sorted(each for each in set(zip(batch.years.tolist(), batch.months.tolist(), strict=True)) if all(each))
     if period is not None:
         periods = [(period.year, period.last_month)]
     for year, month in periods:

@@ -1,4 +1,4 @@
-"""The workbook that answers a list: the rows with findings and the numbers that they have in the list, their wrong cells
+"""The workbook that answers a list: the rows with errors and warnings and the numbers that they have in the list, their wrong cells
 marked, and all findings on a sheet of their own. Written row by row, so that sixty thousand rows need little memory.
 """
 
@@ -67,7 +67,7 @@ def _write_rows(book: Any, formats: _Formats, checked: Checked, name: str) -> No
     batch = checked.batch
     by_report: defaultdict[int, list[Finding]] = defaultdict(list)
     for finding in checked.findings:
-        if finding.report is not None:
+        if finding.report is not None and finding.severity != "note":
             by_report[finding.report].append(finding)
     sheet = book.add_worksheet(name)
     sheet.freeze_panes(1, 4)

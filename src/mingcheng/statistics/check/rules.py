@@ -19,6 +19,7 @@ from mingcheng.statistics.check.reporters import (
     UNKNOWN,
     WRONG_CODE,
 )
+from mingcheng.statistics.check.revised import REVISES
 from mingcheng.statistics.form import FormVersion, Severity
 from mingcheng.statistics.reports_read import KINDS
 
@@ -35,6 +36,7 @@ RULES: Mapping[str, tuple[tuple[Severity, ...], str]] = {
     TWO_NAMES: (("error",), marked("两家单位用了同一个代码")),
     DIFFERENT: (("error",), marked("同一单位同一报告期有两份不同的报表")),
     REPEATED: (("note",), marked("同一份报表报了两次")),
+    REVISES: (("note",), marked("改动了已存入的报表")),
     BAD_PERIOD: (("error",), marked("报告期没有填，或没有这样的报告期")),
     NOT_VALID: (("error",), marked("报表版本在该年度无效")),
     LATE: (("note",), marked("迟报")),

@@ -24,13 +24,15 @@ from mingcheng.statistics.check.magnitude import magnitude_findings
 from mingcheng.statistics.check.plausibility import plausibility_findings
 from mingcheng.statistics.check.read import rule_of
 from mingcheng.statistics.check.reporters import (
-    LATE,
     MISSING,
+    Late,
     late_findings,
+    late_reports,
     missing_findings,
     period_findings,
     reporter_findings,
 )
+from mingcheng.statistics.check.revised import revised_findings
 from mingcheng.statistics.check.series import revisions_of, series_findings
 from mingcheng.statistics.check.sizes import size_classes
 
@@ -56,6 +58,7 @@ class Checked:
 
     batch: Batch
     findings: list[Finding]
+    late_reports: Sequence[Late] = ()
 
     @property
     def is_clean(self) -> bool:
@@ -95,7 +98,7 @@ class Checked:
 
     def of_files(self, names: Collection[str]) -> Checked:
         """The same reports with the findings of some files only."""
-        return Checked(self.batch, [finding for finding in self.findings if finding.file in names])
+        return Checked(self.batch, [each for each in self.findings if each.file in names], self.late_reports)
 
     def _marked(self, findings: Iterator[Finding]) -> Truths:
         marks = np.zeros(len(self.batch), bool)
@@ -106,7 +109,7 @@ class Checked:
     def periods(self) -> list[str]:
         """The periods that were reported, as 2026-06."""
         pairs = sorted(set(zip(self.batch.years.tolist(), self.batch.months.tolist(), strict=True)))
-        return [f"{year}-{month:02d}" for year, month in pairs]
+        return [f"{year}-{month:02d}" for year, month in pairs if year and month]
 
     @property
     def missing(self) -> list[dict[str, Any]]:
@@ -116,7 +119,12 @@ class Checked:
     @property
     def late(self) -> list[dict[str, Any]]:
         """Whose report came after the deadline, and when."""
-        return [_who(finding) | {"received": finding.value} for finding in self.of_rule(LATE)]
+        heads = ((late, self.batch.head(late.report)) for late in self.late_reports)
+        return [
+            {name: head[name] or None for name in ("reporter", "name", "year", "month")}
+            | {"received": late.received.isoformat(), "deadline": late.deadline.isoformat()}
+            for late, head in heads
+        ]
 
     @property
     def revisions(self) -> list[dict[str, Any]]:
@@ -133,11 +141,11 @@ def _who(finding: Finding) -> dict[str, Any]:
 def check(batch: Batch, known: Known | None = None) -> Checked:
     """Every rule over the reports of one form version."""
     known = known or Known()
-    found = in_order(finding for finding in _found(batch, known))
+    late = late_reports(batch, known.received) if known.received else []
+    found = in_order([*_found(batch, known), *late_findings(batch, late)])
     reasons = known.reasons
-    return Checked(
-        batch, [finding.explained(reasons[finding.key]) if finding.key in reasons else finding for finding in found]
-    )
+    told = [finding.explained(reasons[finding.key]) if finding.key in reasons else finding for finding in found]
+    return Checked(batch, told, late)
 
 
 def _found(batch: Batch, known: Known) -> Iterator[Finding]:
@@ -163,7 +171,6 @@ def _found(batch: Batch, known: Known) -> Iterator[Finding]:
         if finding.report not in whole:  # one slip is asked about once, not once for every figure that it moves
             yield finding
     yield from district_findings(batch, earlier)
-    if known.received:
-        yield from late_findings(batch, known.received)
+    yield from revised_findings(batch, known.stored)
     if known.expected is not None:
         yield from missing_findings(batch, earlier, known.expected, known.period)
