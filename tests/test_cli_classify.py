@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+import shlex
+import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -11,6 +14,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from mingcheng.cli import main
+from mingcheng.registry.classification import SCHEMES, schemes
+from mingcheng.registry.classification.lexicon import REVENUE, Kind
+from mingcheng.registry.classification.redirect import DIRECTIONS, STRENGTHS
+from mingcheng.registry.classification.redirect import LABELS as REDIRECTION_LABELS
+from mingcheng.registry.classification.results import LABELS
+from mingcheng.registry.classification.results import STANDING_LABELS as STANDINGS
+from mingcheng.registry.classification.tables import CONTENT
 
 Output = pytest.CaptureFixture[str]
 LIST = """企业名称,经营范围,主要产品,行业代码,行业代码版本,营业收入（万元）,软件业务收入（万元）
@@ -86,7 +96,7 @@ def test_one_enterprise_is_explained(listed: Path, capsys: Output) -> None:
 def test_redirections_are_shown_written_and_given_as_json(listed: Path, capsys: Output) -> None:
     assert main(["classify", str(listed), "--redirect"]) == 0
     shown = capsys.readouterr().out
-    assert "4 家中，应引导为软件业的 1 家，登记为软件业而提请核对的 1 家。" in shown
+    assert "4 家中，可引导为软件业的 1 家，登记为软件业而提请核对的 1 家。" in shown
     assert main(["classify", str(listed), "--redirect", "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert [(row["direction"], row["proposed_code"], row["share"]) for row in report["redirections"]] == [
@@ -152,3 +162,57 @@ def test_a_file_that_is_no_list_is_told(listed: Path, capsys: Output) -> None:
     assert "没有可以据以分类的列。 请给出“经营范围”“主要产品”或“企业名称”列。" in capsys.readouterr().err
     assert main(["classify", "没有.csv"]) == 2
     assert "没有.csv：读不到这个文件" in capsys.readouterr().err
+
+
+# Documentation
+
+DOCS = Path(__file__).parents[1] / "docs"
+PAGE = DOCS / "how-to" / "classify-enterprises.md"
+BLOCK = re.compile(r"^```(sh|text|csv|python)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
+def blocks(kind: str) -> list[str]:
+    return [text for found, text in BLOCK.findall(PAGE.read_text(encoding="utf-8")) if found == kind]
+
+
+def words(line: str) -> str:
+    return " ".join(line.split())
+
+
+def test_the_page_shows_what_comes_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "企业名单.csv").write_text(blocks("csv")[0], encoding="utf-8")
+    real: set[str] = set()
+    for command in (line for block in blocks("sh") for line in block.splitlines()):
+        assert main(shlex.split(command)[1:]) == 0
+        result = capsys.readouterr()
+        real |= {words(line) for line in (result.out + result.err).splitlines()}
+    shown = [words(line) for block in blocks("text") for line in block.splitlines()]
+    assert shown
+    assert [line for line in shown if line not in real] == []
+    shutil.copytree(CONTENT, tmp_path / "我的词表")
+    exec(compile(blocks("python")[0], str(PAGE), "exec"), {})
+    assert "'6520'" in capsys.readouterr().out
+
+
+def test_the_reference_names_every_column_scheme_file_and_role() -> None:
+    text = (DOCS / "reference" / "classification.md").read_text(encoding="utf-8")
+    named = {word for piece in re.findall(r"`([^`\n]+)`", text) for word in re.findall(r"[\w.-]+", piece)}
+    files = {path.name for path in CONTENT.iterdir()} - {"README.md", "columns.tsv"}
+    roles = {*Kind, *STANDINGS, *STRENGTHS, *DIRECTIONS, *SCHEMES, *REVENUE}
+    assert {*LABELS, *REDIRECTION_LABELS, *files, *roles} - named == set()
+
+
+def test_the_traps_on_the_page_are_those_of_the_tables() -> None:
+    text = (DOCS / "reference" / "classification.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d{4}) \| (\S+) \| (\S+) \|$", text, re.MULTILINE)
+    assert rows
+    assert [row for row in rows if (schemes().name_of(row[0], 2011), schemes().name_of(row[0], 2017)) != row[1:]] == []
+
+
+def test_every_option_is_on_the_page_of_the_command_line(capsys: Output) -> None:
+    main(["classify", "--help"])
+    options = set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out.partition("选项：")[2].partition("例：")[0]))
+    page = (DOCS / "reference" / "command-line.md").read_text(encoding="utf-8")
+    section = page.partition("\n## mingcheng classify\n")[2].partition("\n## ")[0]
+    assert options - {"--help"} - set(re.findall(r"--[a-z][a-z-]+", section)) == set()

@@ -157,7 +157,7 @@ def _show_redirections(result: Result, found: list[Redirection], lines: list[lis
 
     redirection_screen(console(), found, lines)
     into = sum(each.direction == "into" for each in found)
-    told = _("{all} 家中，应引导为软件业的 {into} 家，登记为软件业而提请核对的 {out_of} 家。")
+    told = _("{all} 家中，可引导为软件业的 {into} 家，登记为软件业而提请核对的 {out_of} 家。")
     print(told.format(all=len(result.listed), into=into, out_of=len(found) - into))
 
 
