@@ -57,19 +57,23 @@ MATCHES = pa.schema(
 )
 """Places in the two lists (from 0), how likely they are one unit, `same` or `review`, and what speaks for and against."""
 
+_WITHOUT_ONE = (
+    "list_transform(range(0, length({0}) + 1), lambda place: substr({0}, 1, place - 1) || substr({0}, place + 1))"
+)
 KEYS = (
-    "[normalised]",
+    _WITHOUT_ONE.format("normalised"),
     "[trade_name]",
     "[coalesce(region_stem, '') || '|' || head]",
-    "[right(trade_name, 2) || '|' || business]",
-    "list_transform(range(0, length(trade_name) + 1), lambda place: substr(trade_name, 1, place - 1)"
-    " || substr(trade_name, place + 1) || '|' || coalesce(region_stem, '') || '|' || business_stem)",
+    "list_transform(" + _WITHOUT_ONE.format("trade_name") + ","
+    " lambda rest: rest || '|' || coalesce(region_stem, '') || '|' || business_stem)",
 )
-"""Names are compared where one of these is equal: the name, the trade name, place and first two characters (a slip behind
-them), last characters and business (a slip before them), the trade name without one character in the same business."""
+"""Names are compared where one of these is equal: the name without one character (so that any one slip is found), the trade
+name, place and first two characters of the core, the trade name without one character in the same place and business."""
 
-_EXACT = ("equal", "abbreviated", "outside")
-"""Levels at which the trade names are the same."""
+MISPRINT_BITS = 3.0
+"""A misprint is trusted from so many bits on: place, business and form have to agree."""
+
+_MISPRINTS = ("looks_alike_long", "sounds_alike_long", "swapped_long", "one_less_long")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +121,14 @@ def same_company(left: str, right: str) -> Decision | None:
 
 
 def matches(
-    left: pa.Array | pa.ChunkedArray, right: pa.Array | pa.ChunkedArray, *, doubt_misprints: bool = False
+    left: pa.Array | pa.ChunkedArray, right: pa.Array | pa.ChunkedArray, *, trust_misprints: bool = False
 ) -> pa.Table:
     """The pairs of names that may be one unit, by `left`, likeliest first (`MATCHES`): `left` a list, `right` the register.
 
     A name of `left` is `same` as one of `right` at most; one of `right` may be so for several of `left`, lists repeat
-    themselves. Former names that a name mentions count as names of its unit. A trade name with one character misprinted
-    is taken for the unit's where all else agrees; with `doubt_misprints`, it goes to a person.
+    themselves. Former names that a name mentions count as names of its unit. A trade name with a
+    misprint goes to a person, for another unit may be called so; with `trust_misprints`, one of three characters or more
+    is taken for the unit's where all else agrees.
 
     >>> found = matches(pa.array(["宁波市星河软件有限责任公司"]), pa.array(["星河软件（宁波）有限公司", "杭州星河软件有限公司"]))
     >>> found.select(["left", "right", "decision"]).to_pylist()
@@ -134,7 +139,7 @@ def matches(
         _load(connection, "rights", right)
         _pairs(connection)
         _judge(connection)
-        found: pa.Table = connection.sql(_DECIDED, params={"doubt": doubt_misprints}).to_arrow_table()
+        found: pa.Table = connection.sql(_DECIDED, params={"trust": trust_misprints}).to_arrow_table()
         return found.cast(MATCHES)
 
 
@@ -165,7 +170,7 @@ def _pairs(connection: duckdb.DuckDBPyConnection) -> None:
         )
         connection.execute(
             f"CREATE TABLE {name}_keys AS SELECT DISTINCT * FROM ({keys})"
-            f" QUALIFY kind = 0 OR count(*) OVER (PARTITION BY branch, kind, key) <= {LARGEST_BLOCK}"
+            f" QUALIFY count(*) OVER (PARTITION BY branch, kind, key) <= {LARGEST_BLOCK}"
         )
     connection.execute(
         "CREATE TABLE pairs AS SELECT DISTINCT l.entry AS left_entry, r.entry AS right_entry"
@@ -208,8 +213,10 @@ WITH likely AS (
         max(bits) OVER (PARTITION BY right_id) AS best_of_right
     FROM likely
 ), decided AS (
-    SELECT *, probability >= {SAME} AND rank = 1 AND coalesce(clear_by, 100) >= {CLEAR_BITS}
-        AND (trade_name IN {_EXACT} OR (NOT $doubt AND bits > best_of_right - {SURER_BITS})) AS is_same
+    SELECT *, rank = 1 AND coalesce(clear_by, 100) >= {CLEAR_BITS} AND (
+            probability >= {SAME}
+            OR ($trust AND trade_name IN {_MISPRINTS} AND bits >= {MISPRINT_BITS} AND bits > best_of_right - {SURER_BITS})
+        ) AS is_same
     FROM ranked
 )
 SELECT left_id AS "left", right_id AS "right", probability, CASE WHEN is_same THEN 'same' ELSE 'review' END AS decision,

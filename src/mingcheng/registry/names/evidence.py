@@ -25,6 +25,11 @@ _SHORTER = "CASE WHEN length(l.business) < length(r.business) THEN l.business EL
 _LONGER = "CASE WHEN length(l.business) < length(r.business) THEN r.business ELSE l.business END"
 _INSIDE = f"regexp_matches({_LONGER}, array_to_string(string_split({_SHORTER}, ''), '.*'))"
 _ONE_CHARACTER = "length(l.trade_name) = length(r.trade_name) AND hamming(l.trade_name, r.trade_name) = 1"
+_LOOKS_ALIKE = (
+    f"{_ONE_CHARACTER} AND (regexp_full_match(l.trade_name, r.trade_look)"
+    " OR regexp_full_match(r.trade_name, l.trade_look))"
+)
+_SOUNDS_ALIKE = f"{_ONE_CHARACTER} AND l.trade_sound = r.trade_sound"
 _SWAPPED = (
     "length(l.trade_name) = length(r.trade_name) AND hamming(l.trade_name, r.trade_name) = 2"
     " AND damerau_levenshtein(l.trade_name, r.trade_name) = 1"
@@ -53,9 +58,12 @@ _ONE_PLACE = (
     " AND (starts_with(l.region_stem, r.region_stem) OR starts_with(r.region_stem, l.region_stem))))"
 )
 _MISREAD = "(l.trade_name <> r.trade_name OR l.qualifier <> r.qualifier OR l.is_doubtful OR r.is_doubtful)"
+_IS_SWAP = "CASE WHEN length(l.normalised) = length(r.normalised) AND hamming(l.normalised, r.normalised) = 2 THEN 1 ELSE 0 END"
+"""A swap of two neighbours is outside the trade name where one of them is."""
+
 _SLIP = (
     f"{_MISREAD} AND {_OTHER_PARTS} AND {_ONE_PLACE} AND l.serial = r.serial AND {_NEIGHBOUR}"
-    f" AND {_FIRST_DIFFERENCE} NOT BETWEEN {_TRADE_START} AND {_TRADE_START} + length({_TRADE}) - 1"
+    f" AND {_FIRST_DIFFERENCE} NOT BETWEEN {_TRADE_START} AND {_TRADE_START} + length({_TRADE}) - 1 - {_IS_SWAP}"
 )
 """One slip of the pen outside the trade name: it spoils a word of the place, the business or the form, which then counts
 to the trade name. The side with the shorter trade name is the sound one, and tells where the trade name stands."""
@@ -94,6 +102,7 @@ def _calls(short: str, full: str) -> str:
 
 
 _BOTH_FORMS = "l.legal_form IS NOT NULL AND r.legal_form IS NOT NULL"
+_ONE_FORM = "(l.legal_form IS NULL) <> (r.legal_form IS NULL)"
 _COMPANIES = "('company', 'limited', 'joint_stock')"
 
 CONDITIONS: MappingProxyType[str, Mapping[str, str]] = MappingProxyType(
@@ -104,9 +113,10 @@ CONDITIONS: MappingProxyType[str, Mapping[str, str]] = MappingProxyType(
             "equal": "l.trade_name = r.trade_name OR l.core = r.core",
             "abbreviated": _ABBREVIATED,
             "outside": "SLIP",
-            "looks_alike": f"{_ONE_CHARACTER} AND (regexp_full_match(l.trade_name, r.trade_look)"
-            " OR regexp_full_match(r.trade_name, l.trade_look))",
-            "sounds_alike": f"{_ONE_CHARACTER} AND l.trade_sound = r.trade_sound",
+            "looks_alike_long": f"length(l.trade_name) > 2 AND {_LOOKS_ALIKE}",
+            "looks_alike": _LOOKS_ALIKE,
+            "sounds_alike_long": f"length(l.trade_name) > 2 AND {_SOUNDS_ALIKE}",
+            "sounds_alike": _SOUNDS_ALIKE,
             "swapped_long": f"length(l.trade_name) > 2 AND {_SWAPPED}",
             "swapped": _SWAPPED,
             "called": f"{_calls('l', 'r')} OR {_calls('r', 'l')}",
@@ -142,7 +152,9 @@ CONDITIONS: MappingProxyType[str, Mapping[str, str]] = MappingProxyType(
         "legal_form": {
             "equal": "l.legal_form = r.legal_form",
             "outside": "SLIP",
-            "unknown": "l.legal_form IS NULL OR r.legal_form IS NULL",
+            "unknown": "l.legal_form IS NULL AND r.legal_form IS NULL",
+            "left_off": f"coalesce(l.legal_form, r.legal_form) IN {_COMPANIES} AND {_ONE_FORM}",
+            "left_off_other": _ONE_FORM,
             "compatible": f"'company' IN (l.legal_form, r.legal_form) AND l.legal_form IN {_COMPANIES}"
             f" AND r.legal_form IN {_COMPANIES}",
             "changed": f"l.legal_form IN {_COMPANIES} AND r.legal_form IN {_COMPANIES}",

@@ -109,7 +109,7 @@ def _is_trade_name(place: Place, in_brackets: tuple[Place, ...]) -> bool:
 
 def _before_group(rest: str) -> tuple[str, tuple[Place, ...]]:
     """What stands before 集团 at the end; a place may stand behind it (…集团浙江有限公司)."""
-    found = rest.rfind(_GROUP)
+    found = rest.rfind(_GROUP) if _GROUP in rest else 0
     if found < 1:
         return rest, ()
     behind = rest[found + len(_GROUP) :]
@@ -139,7 +139,7 @@ def _is_business(text: str) -> bool:
     known = business_words().classes
     if text in known:
         return True
-    begins_so = any(text[:size] in known for size in range(LEAST_TRADE_NAME, len(text) - 1))
+    begins_so = text[:2] in known or text[:3] in known or text[:4] in known
     return begins_so and _words_before(text, len(text), 0)[0] == 0
 
 

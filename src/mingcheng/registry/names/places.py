@@ -54,9 +54,8 @@ def place_at_head(head: str) -> Place | None:
     >>> place_at_head("浙江省宁波市鄞州区星河"), place_at_head("星河软件")
     (Place(code='330212', stem='330212', text='浙江省宁波市鄞州区', has_full_name=True), None)
     """
-    for word in NATION_WORDS:
-        if head.startswith(word):
-            return Place(NATION, "1", word)
+    if head[:2] in NATION_WORDS:
+        return Place(NATION, "1", head[:2])
     if head[:2] not in _lengths():
         return None
     codes: tuple[str, ...] = ()
