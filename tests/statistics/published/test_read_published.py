@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
-from hypothesis.strategies import decimals
+from hypothesis import given, settings
+from hypothesis.strategies import decimals, lists, sampled_from, tuples
 
 from mingcheng.reference_periods import Period
 from mingcheng.statistics.published import Printed, PublishedError, facts_table, findings_of_files, rows_of, series_of
@@ -76,6 +78,7 @@ def test_lines_are_those_of_the_file(tmp_path: Path) -> None:
         ("甲,2024,1.2.3,", "这一行没有用上：“1.2.3”不是数。"),
         ("甲,2024,NaN,", "这一行没有用上：“NaN”不是数。"),
         ("甲,2024,1e400,", "这一行没有用上：“1e400”不是数。"),
+        ("甲,2024,1234567890123456,", "这一行没有用上：“1234567890123456”不是数。"),
         ("甲,2024,1,涨了", "这一行没有用上：“涨了”不是数。"),
         (",2024,1,", "这一行没有用上：没有指标名称。"),
     ],
@@ -151,3 +154,48 @@ def test_one_series_has_one_scope_and_one_kind_of_unit(tmp_path: Path) -> None:
 def test_every_heading_is_given_once() -> None:
     words = [word for name, others in HEADINGS.items() for word in (name, *others)]
     assert len(words) == len(set(words))
+
+
+def test_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    for folder in ("甲", "乙"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.csv").write_text("指标,报告期,数值\n收入,2024,一\n", encoding="utf-8")
+    found = findings_of_files([tmp_path / "甲" / "a.csv", tmp_path / "乙"])
+    assert [each.places for each in found] == [(f"{tmp_path / folder / 'a.csv'}:2",) for folder in ("甲", "乙")]
+
+
+CELLS = sampled_from(["", "0", "-3", "0.1", "12", "120", "1200", "999999999999999", "-0.0000000001", "73", "7.3", "x"])
+NAMES = [
+    "软件业务收入",
+    "软件产品收入",
+    "信息技术服务收入",
+    "利润总额",
+    "从业人员平均人数",
+    "软件业务收入(当月)",
+    "规上软件业营业收入",
+]
+
+
+@settings(max_examples=150)
+@given(
+    lists(
+        tuples(
+            sampled_from(["全国", "北京", "江苏", "北京江苏两省市合计", "3个城市", "4个城市", ""]),
+            sampled_from(NAMES),
+            sampled_from(["2021", "2022", "2022-01", "2022-02", "2022-03", "2021-03", "2022Q2", "2022-15", "去年"]),
+            CELLS,
+            sampled_from(["亿元", "万元", "亿美元", "万人", "%", "", "斗"]),
+            CELLS,
+        ),
+        max_size=14,
+    )
+)
+def test_whatever_is_printed_is_looked_through_without_an_error(rows: list[tuple[str, ...]]) -> None:
+    with TemporaryDirectory() as folder:
+        text = "地区,指标,报告期,数值,单位,同比\n" + "".join(",".join(row) + "\n" for row in rows)
+        path = file_of(Path(folder), text)
+        found = findings_of_files([path])
+        assert facts_table(rows_of(path)[0]).num_rows <= 2 * len(rows)
+    for finding in found:
+        json.dumps(finding.as_json())
+        assert finding.places and finding.message and "{" not in finding.message

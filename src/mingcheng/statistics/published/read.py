@@ -10,6 +10,7 @@ import csv
 import io
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import InvalidOperation
 from pathlib import Path
@@ -43,12 +44,14 @@ _TYPES: dict[PeriodType, tuple[str, ...]] = {
 _NO = frozenset({"", "0", "否", "no", "false"})
 _QUARTER = re.compile(r"(\d{4})-?[Qq]([1-4])")
 _MONTH = re.compile(r"(\d{4})[-./年](\d{1,2})月?")
+_NUMBER = re.compile(r"[-+]?\d{1,15}(?:\.\d{1,10})?")
+"""Numbers as print has them; longer ones are slips of copying."""
 _ALONE = re.compile(r"[（(]当[月季][)）]$")
 
 
-def rows_of(path: Path) -> tuple[list[Row], list[PublishedFinding]]:
-    """The rows of a file, and a finding for each that cannot be read. Raises PublishedError where the file is no table of
-    figures."""
+def rows_of(path: Path, name: str = "") -> tuple[list[Row], list[PublishedFinding]]:
+    """The rows of a file, and a finding for each that cannot be read. `name` is what the file is called in findings, its own
+    name unless given. Raises PublishedError where the file is no table of figures."""
     table = csv.reader(io.StringIO(_text_of(path), newline=""))
     try:
         columns = _columns(path, next(table, []))
@@ -57,7 +60,7 @@ def rows_of(path: Path) -> tuple[list[Row], list[PublishedFinding]]:
         line = table.line_num + 1
         for cells in table:
             if any(cell.strip() for cell in cells):
-                found = _row(path.name, line, {name: _cell(cells, place) for name, place in columns.items()})
+                found = _row(name or path.name, line, {name: _cell(cells, place) for name, place in columns.items()})
                 if isinstance(found, Row):
                     rows.append(found)
                 else:
@@ -151,7 +154,7 @@ def _printed(text: str, is_rounded: bool) -> Printed | None:
     plain = _plain_number(text)
     if not plain:
         return None
-    if not re.fullmatch(r"[-+]?\d+(?:\.\d+)?", plain):
+    if not _NUMBER.fullmatch(plain):
         raise InvalidOperation
     return Printed.of(plain, is_rounded)
 
@@ -194,11 +197,12 @@ def _kind_of(period: Period) -> PeriodType:
 
 
 def read_files(paths: Sequence[Path]) -> tuple[list[Row], list[PublishedFinding]]:
-    """The rows of several files, in their order."""
+    """The rows of several files, in their order; files of one name are called by their whole paths."""
     rows: list[Row] = []
     findings: list[PublishedFinding] = []
+    names = Counter(path.name for path in paths)
     for path in paths:
-        more, unreadable = rows_of(path)
+        more, unreadable = rows_of(path, path.name if names[path.name] == 1 else str(path))
         rows += more
         findings += unreadable
     return rows, findings
