@@ -49,10 +49,12 @@ class PartsError(Exception):
 
 @dataclass(slots=True)
 class SheetFindings:
-    """Cells of one sheet by row and column from 0: formulas without a cached value, and error values (#REF!)."""
+    """Cells of one sheet by row and column from 0: formulas without a cached value, error values (#REF!), and numbers that
+    are shown as percentages."""
 
     uncached: set[tuple[int, int]] = field(default_factory=set)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    percents: set[tuple[int, int]] = field(default_factory=set)
     last_row: int = 0
     last_column: int = 0
 
@@ -72,7 +74,7 @@ def column_number(letters: str) -> int:
 def findings_of(file: zipfile.ZipFile) -> dict[str, SheetFindings]:
     """The findings of every sheet of an .xlsx by the sheet's name. Raises PartsError for what must not be loaded."""
     _check_members(file)
-    names = _sheet_parts(file)
+    names, percent = _sheet_parts(file), _percent_cells(file)
     found: dict[str, SheetFindings] = {}
     room = MOST_UNPACKED
     for member in file.infolist():
@@ -84,7 +86,7 @@ def findings_of(file: zipfile.ZipFile) -> dict[str, SheetFindings]:
         for chunk in _chunks(file, member, room):
             room -= len(chunk)
             if is_sheet:
-                _scan(chunk, findings)
+                _scan(chunk, findings, percent)
         if is_sheet:
             _check_area(file, member, findings)
             found[names.get(part, part)] = findings
@@ -147,7 +149,7 @@ def _chunks(file: zipfile.ZipFile, member: zipfile.ZipInfo, room: int) -> Iterat
         yield rest
 
 
-def _scan(chunk: bytes, findings: SheetFindings) -> None:
+def _scan(chunk: bytes, findings: SheetFindings, percent: re.Pattern[bytes] | None) -> None:
     letters = {match.decode() for match in set(_COLUMN.findall(chunk))}
     findings.last_column = max([findings.last_column, *map(column_number, letters)])
     if _FAR_ROW.search(chunk):
@@ -162,6 +164,12 @@ def _scan(chunk: bytes, findings: SheetFindings) -> None:
             position = _position(match["attributes"])
             if position:
                 findings.errors[position] = match["text"].decode("utf-8", "replace")
+
+    if percent is not None:
+        for match in percent.finditer(chunk):
+            position = _position(match.group())
+            if position:
+                findings.percents.add(position)
 
 
 def _check_area(file: zipfile.ZipFile, member: zipfile.ZipInfo, findings: SheetFindings) -> None:
@@ -182,18 +190,35 @@ def _position(attributes: bytes) -> tuple[int, int] | None:
     return (int(match[2]) - 1, column_number(match[1].decode())) if match else None
 
 
+def _percent_cells(file: zipfile.ZipFile) -> re.Pattern[bytes] | None:
+    """Finds the cells whose style shows a percentage; None where no style does."""
+    root = _root(file, "xl/styles.xml")
+    if root is None:
+        return None
+    formats = {"9", "10"} | {
+        str(each.get("numFmtId")) for each in root.iter("{*}numFmt") if "%" in str(each.get("formatCode", ""))
+    }
+    styles = [each for group in root.iter("{*}cellXfs") for each in group.iter("{*}xf")]
+    numbers = [str(place).encode() for place, each in enumerate(styles) if each.get("numFmtId") in formats]
+    if not numbers:
+        return None
+    return re.compile(rb"<(?:\w+:)?c\b[^>]*\bs\s*=\s*[\"'](?:" + b"|".join(numbers) + rb")[\"'][^>]*>")
+
+
+def _root(file: zipfile.ZipFile, name: str) -> Any:
+    """A small part as a tree, None where it is missing or damaged: the reader itself says what is wrong with it."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
+    try:
+        return etree.fromstring(file.read(name), parser)
+    except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OSError):
+        return None
+
+
 def _sheet_parts(file: zipfile.ZipFile) -> dict[str, str]:
     """The names of the sheets by the part that holds them."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
-    roots = []
-    for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
-        try:
-            roots.append(etree.fromstring(file.read(name), parser))
-        except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError):
-            return {}  # the reader itself says what is wrong with it
-    if any(root is None for root in roots):
+    workbook, relations = (_root(file, name) for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
+    if workbook is None or relations is None:
         return {}
-    workbook, relations = roots
     targets = {str(each.get("Id", "")): str(each.get("Target", "")) for each in relations.iter("{*}Relationship")}
     names: dict[str, str] = {}
     for sheet in workbook.iter("{*}sheet"):

@@ -48,12 +48,14 @@ class SpreadsheetError(MingchengError):
 @dataclass(frozen=True)
 class Sheet:
     """One sheet. `rows` are the cells from A1, all rows of one length, without empty rows at the end. `uncached` are the
-    formulas that hold no value (0-based row and column): the file was written by a program that does not calculate."""
+    formulas that hold no value (0-based row and column): the file was written by a program that does not calculate.
+    `percents` are the numbers that are shown as percentages (.xlsx only): 0.158 is what a person reads as 15.8 %."""
 
     name: str
     rows: list[list[Cell]]
     is_hidden: bool = False
     uncached: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    percents: frozenset[tuple[int, int]] = field(default_factory=frozenset)
 
     @property
     def width(self) -> int:
@@ -202,7 +204,7 @@ def _sheet(name: str, read: Sequence[Sequence[Cell]], is_hidden: bool, found: Sh
         rows = [row + [None] * (width - len(row)) for row in rows]
     for (row, column), text in found.errors.items():
         rows[row][column] = text
-    return Sheet(name, rows, is_hidden, frozenset(found.uncached))
+    return Sheet(name, rows, is_hidden, frozenset(found.uncached), frozenset(found.percents))
 
 
 # --- text

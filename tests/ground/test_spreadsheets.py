@@ -143,6 +143,16 @@ def test_a_formula_that_gives_an_empty_text_has_a_value(tmp_path: Path) -> None:
     assert read.uncached == frozenset()
 
 
+def test_numbers_shown_as_percentages_are_told(tmp_path: Path) -> None:
+    def fill(book: Any) -> None:
+        book.active.append([0.158, 0.2, 3])
+        book.active["A1"].number_format, book.active["B1"].number_format = "0.0%", "0.00"
+
+    (sheet,) = sheets_of(workbook(tmp_path / "表.xlsx", fill))
+    assert sheet.rows == [[0.158, 0.2, 3.0]]
+    assert sheet.percents == frozenset({(0, 0)})
+
+
 def test_errors_of_formulas_are_texts(tmp_path: Path) -> None:
     def fill(book: Any) -> None:
         book.active["B2"] = "#DIV/0!"

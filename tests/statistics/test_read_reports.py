@@ -10,7 +10,7 @@ import openpyxl
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
-from hypothesis.strategies import decimals, lists, permutations
+from hypothesis.strategies import booleans, dates, decimals, floats, lists, none, one_of, permutations, sampled_from
 
 from mingcheng.reference_periods import Period
 from mingcheng.statistics.forms import load_form
@@ -363,6 +363,35 @@ def test_yuan_for_ten_thousand_yuan_is_asked_about_with_both_readings_and_nothin
         "若确以万元计，请说明。同一份报表还有 1 项如此。"
     )
     assert told.reporter == FIRST
+
+
+def test_percentages_of_the_sheet_are_read_as_they_are_shown(tmp_path: Path) -> None:
+    path = list_file(tmp_path / "甲.xlsx", ["2010", "订单同比增长（%）"], [0.5, 0.158], [2, 15.8])
+    book = openpyxl.load_workbook(path)
+    book.active["C2"].number_format = book.active["D2"].number_format = "0.0%"
+    book.save(path)
+    found = read(path)
+    assert found.reports is not None
+    assert found.reports["order_growth"].to_pylist() == [15_800_000, 15_800_000]
+    assert found.reports["main_revenue"].to_pylist() == [500_000, 2_000_000]
+    (told,) = of_kind(found, "converted")
+    assert (told.cell, told.message) == ("D2", "1 格的格式是百分比，按所显示的数读。")
+
+
+WORDS = ["2010", "主营业务收入", "软件业务收入（亿元）", "本年累计", "上年同期", "统一社会信用代码", "企业名称", "报告期", "单位：元", "合计",
+         "指标名称", "代码", "万元", "2026年6月", FIRST, "是", "1,234", "—", "#REF!", "报表版本", "2012"]  # fmt: skip
+CELLS = one_of(none(), sampled_from(WORDS), floats(-1e12, 1e12), dates(), booleans())
+
+
+@settings(max_examples=60)
+@given(lists(lists(CELLS, min_size=1, max_size=9), max_size=12))
+def test_no_sheet_breaks_the_reading(tmp_path_factory: pytest.TempPathFactory, rows: list[list[Any]]) -> None:
+    path = sheet_file(tmp_path_factory.mktemp("any") / "甲.xlsx", rows)
+    found = read(path, period=JUNE)
+    assert all(finding.message and finding.file == str(path) for finding in found.findings)
+    assert sum(batch.reports.num_rows for batch in found.batches) == found.count <= len(rows)
+    for batch in found.batches:
+        assert all(batch.place(report, "2010").startswith(str(path)) for report in range(batch.reports.num_rows))
 
 
 def test_ordinary_growth_and_small_amounts_are_not_asked_about(tmp_path: Path) -> None:

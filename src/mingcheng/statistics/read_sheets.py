@@ -90,6 +90,8 @@ def read_sheet(reading: Reading, file: int, sheet: Sheet, is_text: bool, is_last
     else:
         raw = _form_report(reading, file, sheet, layout, version, period)
     raw.factors, raw.is_text = factors, is_text
+    if sheet.percents:
+        _show_percents(reading, file, sheet, raw, reading.sources[-1])
     if len(raw):
         reading.raw.append(raw)
         if sheet.uncached:
@@ -306,6 +308,24 @@ def _form_report(
         version, [source], [None], {key: [cell_at(at)] for key, at in layout.cells.items()}, {},
         {name: [cell] for name, (cell, _row, _column) in facts.items()}, [period],
     )  # fmt: skip
+
+
+def _show_percents(reading: Reading, file: int, sheet: Sheet, raw: Raw, source: Source) -> None:
+    """Rates in cells that are formatted as percentages: the cell holds 0.158 where a person reads 15.8 %."""
+    shown: list[tuple[int, int]] = []
+    for key, cells in raw.cells.items():
+        item = raw.version.item(key[0])
+        if item is None or item.kind != "rate" or item.unit != "%":
+            continue
+        for place, (cell, row) in enumerate(zip(cells, raw.rows, strict=True)):
+            at = source.cells[key] if key in source.cells else (row or 0, source.columns[key])
+            number = number_of(cell) if at in sheet.percents and isinstance(cell, int | float) else None
+            if number is not None:
+                cells[place] = float(number * 100)
+                shown.append(at)
+    if shown:
+        message = _("{count} 格的格式是百分比，按所显示的数读。").format(count=len(shown))
+        reading.tell("converted", file, message, sheet=sheet.name, cell=cell_name(*min(shown)))
 
 
 def code_of(cell: Cell, version: FormVersion) -> str:

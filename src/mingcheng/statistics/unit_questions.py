@@ -26,7 +26,7 @@ def unit_questions(batch: ReadBatch) -> Iterator[ReadingFinding]:
     """One question a report: the first amount that is ten thousand times its neighbour, or a ten-thousandth of it."""
     found: dict[int, list[tuple[Item, Column, bool]]] = defaultdict(list)
     for item in batch.version.items:
-        if item.kind not in ("money", "foreign_money"):
+        if item.kind not in ("money", "foreign_money") or not item.unit.startswith("万"):
             continue
         value, known = _amounts(batch, item.name)
         asked = np.zeros(len(value), bool)
@@ -65,7 +65,7 @@ def _asked(batch: ReadBatch, report: int, cases: list[tuple[Item, Column, bool]]
     other = batch.reports[f"{item.name}__{column}"][report].as_py()
     larger, at = (value, "year_to_date") if is_large else (other, column)
     message = _(
-        "“{item}”本年累计 {value}、{column} {other}，相差约一万倍：{larger} 若是以元计的，应为 {right} {unit}；若确以{unit}计，请说明。"
+        "“{item}”本年累计 {value}、{column} {other}，相差约一万倍：{larger} 若是以{base}计的，应为 {right} {unit}；若确以{unit}计，请说明。"
     ).format(
         item=item.label,
         value=_printed(value, item),
@@ -73,6 +73,7 @@ def _asked(batch: ReadBatch, report: int, cases: list[tuple[Item, Column, bool]]
         other=_printed(other, item),
         larger=_printed(larger, item),
         right=_printed(larger / FACTOR, item),
+        base=item.unit.removeprefix("万"),
         unit=item.unit,
     )
     if len(cases) > 1:
