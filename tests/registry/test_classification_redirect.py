@@ -114,7 +114,12 @@ def test_who_is_in_the_software_industry_by_his_edition_is_not_led_there(tmp_pat
 def test_without_an_edition_a_number_of_both_is_not_compared(tmp_path: Path) -> None:
     shop = "计算机软硬件及辅助设备批发；办公设备销售。"
     assert only(tmp_path, firm("东屿电脑商行", shop, "6520", "")) is None
-    assert only(tmp_path, firm("东屿电脑商行", shop, "6513", "")) is not None  # 2017 alone has it
+    found = only(tmp_path, firm("东屿电脑商行", shop, "6513", ""))
+    assert found is not None  # 2017 alone has it
+    assert found.registered_edition == 2017
+    other = only(tmp_path, firm("甲软件有限公司", SOFTWARE_SCOPE, "3963", "", **{"主要产品": "ERP软件"}))
+    assert other is not None  # no software in either edition
+    assert other.registered_edition is None
 
 
 def test_the_edition_of_a_list_is_that_of_the_option_where_no_column_tells(tmp_path: Path) -> None:

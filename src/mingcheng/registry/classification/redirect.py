@@ -22,11 +22,11 @@ import pyarrow.compute as pc
 from mingcheng.language import _, marked
 from mingcheng.registry.classification.classify import Classified, Tools
 from mingcheng.registry.classification.decide import DOUBTFUL, LIKELY, SURE
-from mingcheng.registry.classification.derived import candidates_of
+from mingcheng.registry.classification.derived import candidates_of, only_edition
 from mingcheng.registry.classification.listed import Listed
 from mingcheng.registry.classification.pieces import Flags, folded
 from mingcheng.registry.classification.results import Result
-from mingcheng.registry.classification.schemes import INFORMATION, SOFTWARE
+from mingcheng.registry.classification.schemes import EDITIONS, INFORMATION, SOFTWARE
 from mingcheng.registry.classification.settings import SOURCES
 
 INTO, OUT_OF = "into", "out_of"
@@ -50,7 +50,7 @@ class Redirection:
     direction: str
     row: int
     registered_code: str
-    registered_edition: int
+    registered_edition: int | None
     proposed_code: str | None
     strength: str
     share: Fraction | None
@@ -90,10 +90,8 @@ class _Facts:
         candidates = {pair: candidates_of(*pair, tools.schemes) if pair[0] else () for pair in set(pairs)}
         known = np.array([bool(candidates[pair]) for pair in pairs], dtype=bool)
         software = np.array([any(each[:2] == SOFTWARE for each in candidates[pair]) for pair in pairs], dtype=bool)
-        # a code of 2011 outside the conversion table is of another section: those of section I are all in it
-        far = np.array(
-            [bool(code) and edition is not None and code[:2] not in INFORMATION for code, edition in pairs], dtype=bool
-        )
+        # the divisions of section I have the same numbers in both editions: any other is another industry in either
+        far = np.array([bool(code) and code[:2] not in INFORMATION for code, _edition in pairs], dtype=bool)
         codes = _software_codes(answers)
         return cls(
             listed,
@@ -225,9 +223,7 @@ def _redirection(
     direction: str, row: int, facts: _Facts, code: str | None, strength: str, reasons: list[str]
 ) -> Redirection:
     registered = facts.listed.codes[row].as_py()
-    edition = facts.editions[row]
-    if edition is None:
-        edition = 2017 if registered in facts.tools.schemes.editions[2017] else 2011
+    edition = facts.editions[row] or only_edition(registered, facts.tools.schemes)
     return Redirection(direction, row, registered, edition, code, strength, facts.share[row], tuple(reasons))
 
 
@@ -246,7 +242,7 @@ def redirection_table(found: list[Redirection], listed: Listed, tools: Tools | N
             "name": listed.texts["name"][each.row].as_py(),
             "registered_code": each.registered_code,
             "registered_edition": each.registered_edition,
-            "registered_name": tools.schemes.name_of(each.registered_code, each.registered_edition),
+            "registered_name": _registered_name(each, tools),
             "proposed_code": each.proposed_code,
             "proposed_name": tools.schemes.name_of(each.proposed_code, 2017) if each.proposed_code else None,
             "strength": each.strength,
@@ -258,6 +254,13 @@ def redirection_table(found: list[Redirection], listed: Listed, tools: Tools | N
     types = {"registered_edition": pa.int16(), "share": pa.decimal128(12, 2)}
     schema = pa.schema([(name, types.get(name, pa.string())) for name in LABELS])
     return pa.Table.from_pylist(rows, schema=schema)
+
+
+def _registered_name(each: Redirection, tools: Tools) -> str | None:
+    """The name of the registered code; where its edition is not known, only one that both editions give it."""
+    editions = EDITIONS if each.registered_edition is None else (each.registered_edition,)
+    names = {tools.schemes.name_of(each.registered_code, edition) for edition in editions}
+    return names.pop() if len(names) == 1 else None
 
 
 def redirection_lines(table: pa.Table) -> tuple[list[str], list[list[str | int | Decimal | None]]]:
