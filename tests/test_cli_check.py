@@ -407,6 +407,19 @@ def test_a_warning_with_a_reason_is_explained_for_as_long_as_the_value_stays(tmp
     assert (code, open_rules(told)) == (1, ["A8"])
 
 
+def test_a_reason_for_a_file_explains_that_file_only(tmp_path: Path, capsys: Output) -> None:
+    paths = [form_file(tmp_path / f"{number}.xlsx", report(number)) for number in (1, 2)]
+    for path in paths:
+        book = load_workbook(path)
+        copy = book.copy_worksheet(book["月报"])
+        copy.title, copy.sheet_state = "旧表", "hidden"
+        book.save(path)
+    run(capsys, *paths, *ON_TIME, "-o", tmp_path / "退改")
+    with_reason(tmp_path / "退改" / "1.xlsx", "上年的表，存查")
+    code, told, _errors = run(capsys, tmp_path / "退改", *ON_TIME)
+    assert (code, open_rules(told), told["counts"]["explained"]) == (1, ["hidden-sheet"], 1)
+
+
 def test_a_reason_does_not_excuse_an_error(tmp_path: Path, capsys: Output) -> None:
     path = form_file(tmp_path / "6月.xlsx", report(wages=-1))
     run(capsys, path, *ON_TIME, "-o", tmp_path / "退改")

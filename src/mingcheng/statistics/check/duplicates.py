@@ -21,26 +21,20 @@ REPEATED, DIFFERENT, TWO_NAMES = "duplicate", "duplicate-differs", "two-under-on
 def duplicate_findings(batch: Batch) -> Iterator[Finding]:
     """Reports that stand twice. Equal ones are noted (one counts), different ones are errors: nobody can tell which one
     is meant."""
-    groups = _groups(batch)
-    if not groups:
+    pairs = [(group[0], other) for group in _groups(batch) for other in group[1:]]
+    if not pairs:
         return
     names = [folded_name(name) for name in batch.texts("name")]
     fields = [(item, column) for item in batch.version.items for column in batch.version.columns]
-    for group in groups:
-        first = group[0]
-        for report in group[1:]:
-            difference = _difference(batch, first, report, fields)
-            if names[first] and names[report] and names[first] != names[report]:
-                yield from _two_names(batch, first, report)
-            elif difference is None:
-                yield batch.finding(
-                    REPEATED,
-                    "note",
-                    report,
-                    _("与{place}的报表完全相同，只算一份。").format(place=place_of(batch, first)),
-                )
-            else:
-                yield from _differs(batch, (first, report), difference)
+    differing = _first_differences(batch, pairs, fields)
+    for (first, report), difference in zip(pairs, differing.tolist(), strict=True):
+        if names[first] and names[report] and names[first] != names[report]:
+            yield from _two_names(batch, first, report)
+        elif difference < 0:
+            said = _("与{place}的报表完全相同，只算一份。").format(place=place_of(batch, first))
+            yield batch.finding(REPEATED, "note", report, said)
+        else:
+            yield from _differs(batch, (first, report), fields[difference])
 
 
 def place_of(batch: Batch, report: int) -> str:
@@ -67,15 +61,20 @@ def _groups(batch: Batch) -> list[list[int]]:
     ]
 
 
-def _difference(batch: Batch, one: int, other: int, fields: list[tuple[Item, Column]]) -> tuple[Item, Column] | None:
-    """The first field in which two reports differ."""
-    for item, column in fields:
-        name = column_name(item, column)
-        if name in batch.table.column_names:
-            values = batch.table[name].take(pa.array([one, other])).to_pylist()
-            if values[0] != values[1]:
-                return item, column
-    return None
+def _first_differences(batch: Batch, pairs: list[tuple[int, int]], fields: list[tuple[Item, Column]]) -> Integers:
+    """For each pair of reports the place of the first field in which they differ, -1 where they are equal."""
+    one, other = (pa.array(side, pa.int64()) for side in zip(*pairs, strict=True))
+    found: Integers = np.full(len(pairs), -1, np.int64)
+    for place, field in enumerate(fields):
+        name = column_name(*field)
+        if name not in batch.table.column_names:
+            continue
+        values = batch.table[name].combine_chunks()
+        left, right = values.take(one), values.take(other)
+        is_equal = pc.fill_null(pc.equal(left, right), False).to_numpy(zero_copy_only=False)
+        both_empty = pc.and_(pc.is_null(left), pc.is_null(right)).to_numpy(zero_copy_only=False)
+        found = np.where((found < 0) & ~(is_equal | both_empty), place, found)
+    return found
 
 
 def _two_names(batch: Batch, first: int, report: int) -> Iterator[Finding]:

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+from mingcheng.spreadsheets import number_of
 from mingcheng.statistics.form import Column, Item, Severity
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
@@ -62,9 +64,11 @@ class Finding:
 
     @property
     def key(self) -> tuple[str, str, int, int, str, str, str]:
-        """What stays the same when the file comes back: a reason is given for a value, and ends with it."""
+        """What stays the same when the file comes back: a reason is given for a value, and ends with it. What is about no
+        reporter is about a file."""
         return (
-            self.rule, self.reporter, self.year or 0, self.month or 0, self.item, self.column or "", self.value.strip(),
+            self.rule, self.reporter or of_file(self.file), self.year or 0, self.month or 0, self.item, self.column or "",
+            comparable(self.value),
         )  # fmt: skip
 
     def explained(self, reason: str) -> Finding:
@@ -81,6 +85,21 @@ class Finding:
             "value": self.value or None, "expected": self.expected or None, "also": list(self.also),
             "reason": self.reason or None, "explained": self.is_explained,
         }  # fmt: skip
+
+
+def of_file(path: str | Path) -> str:
+    """How a file stands in for a reporter: by its name, which it keeps on the way to the reporter and back."""
+    return f"file:{Path(path).stem}"
+
+
+def comparable(value: str) -> str:
+    """A value as it is compared: a spreadsheet may have turned the text 700 into the number, and 700.0 into 700.
+
+    >>> comparable("1,234.50"), comparable("2026-07-20 ")
+    ('1234.5', '2026-07-20')
+    """
+    number = number_of(value)
+    return value.strip() if number is None else f"{number.normalize():f}"
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -58,8 +58,13 @@ def _broken(batch: Batch, identity: Identity, column: Column) -> Iterator[Findin
         case ">=":
             broken = below
     broken &= _in_force(identity, batch.years - (column == "year_earlier"))
+    known = {
+        item.label: values_of(batch, item, column).known
+        for item in (_item(batch.version, code) for code, _weight in (*identity.left, *identity.right))
+    }
     for report in np.flatnonzero(broken):
-        yield _told(batch, identity, column, int(report), left, right)
+        missing = [label for label, is_known in known.items() if not is_known[report]]
+        yield _told(batch, identity, column, int(report), left, right, missing)
 
 
 def tolerance_of(identity: Identity, version: FormVersion) -> int:
@@ -105,7 +110,15 @@ def _sum(batch: Batch, side: tuple[tuple[str, int], ...], column: Column) -> Int
     return Interval(low, has_low, high, has_high)
 
 
-def _told(batch: Batch, identity: Identity, column: Column, report: int, left: Interval, right: Interval) -> Finding:
+def _told(
+    batch: Batch,
+    identity: Identity,
+    column: Column,
+    report: int,
+    left: Interval,
+    right: Interval,
+    missing: list[str],
+) -> Finding:
     """One broken identity of one report: the single side is the one that is told, with what it would have to be."""
     names_left = len(identity.left) == 1 or len(identity.right) > 1
     side, other = (identity.left, identity.right) if names_left else (identity.right, identity.left)
@@ -117,11 +130,6 @@ def _told(batch: Batch, identity: Identity, column: Column, report: int, left: I
         target = _rounded(target * identity.right_percent, 100, up=relation == ">=")
     elif identity.right_percent:
         target = _rounded(target * 100, identity.right_percent, up=relation == ">=")
-    missing = [
-        _item(batch.version, code).label
-        for code, _weight in (*side, *other)
-        if not values_of(batch, _item(batch.version, code), column).known[report]
-    ]
     words = {
         "title": identity.title,
         "item": of_column(item.label, column),

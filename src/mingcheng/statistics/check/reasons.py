@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TypeAlias, cast
 
 from mingcheng.language import _, marked
-from mingcheng.spreadsheets import Cell, Sheet, cell_text, number_of, sheets_of
+from mingcheng.spreadsheets import Cell, Sheet, cell_text, sheets_of
 from mingcheng.statistics.check.batch import COLUMN_LABELS
-from mingcheng.statistics.check.findings import Finding
+from mingcheng.statistics.check.findings import Finding, comparable, of_file
 from mingcheng.statistics.form import Severity
 from mingcheng.statistics.reports_read import FINDINGS_SHEET
 
@@ -67,7 +67,7 @@ def reasons_in(paths: Iterable[Path]) -> dict[Key, str]:
     for path in paths:
         if _may_have_sheet(path):
             for sheet in sheets_of(path):
-                found.update(_reasons(sheet))
+                found.update(_reasons(sheet, path))
     return found
 
 
@@ -90,7 +90,7 @@ def _stands_in(archive: zipfile.ZipFile, part: str) -> bool:
     return SHEET.encode() in content or references.encode() in content
 
 
-def _reasons(sheet: Sheet) -> dict[Key, str]:
+def _reasons(sheet: Sheet, path: Path) -> dict[Key, str]:
     if not _is_ours(sheet.name):
         return {}
     head = next(
@@ -105,7 +105,7 @@ def _reasons(sheet: Sheet) -> dict[Key, str]:
     for row in sheet.rows[head + 1 :]:
         reason = _text(row, places, REASON)
         if reason:
-            found[_key(row, places)] = reason
+            found[_key(row, places, path)] = reason
     return found
 
 
@@ -122,22 +122,16 @@ def _text(row: Sequence[Cell], places: Mapping[str, int], heading: str) -> str:
     return cell_text(row[place]) if place is not None and place < len(row) else ""
 
 
-def _key(row: Sequence[Cell], places: Mapping[str, int]) -> Key:
+def _key(row: Sequence[Cell], places: Mapping[str, int], path: Path) -> Key:
     year, _dash, month = _text(row, places, "报告期")[:7].partition("-")
     column = _text(row, places, "栏")
     names = [name for name, label in COLUMN_LABELS.items() if column in (label, _(label))]
     return (
         _text(row, places, "规则"),
-        _text(row, places, "代码"),
+        _text(row, places, "代码") or of_file(path),
         int(year) if year.isdecimal() else 0,
         int(month) if month.isdecimal() else 0,
         _text(row, places, "指标代码"),
         cast(str, names[0]) if names else "",
         comparable(_text(row, places, "填报值")),
     )
-
-
-def comparable(value: str) -> str:
-    """A value as it is compared: a spreadsheet may have turned the text 700 into the number, and 700.0 into 700."""
-    number = number_of(value)
-    return value if number is None else f"{number.normalize():f}"
