@@ -59,6 +59,8 @@ NINGBO, HANGZHOU, ZHEJIANG, YINZHOU, NATION = "330200", "330100", "330000", "330
         ("星河软件", None, "星河", "软件", ""),
         ("星河", None, "星河", "", ""),
         ("宁波3D星河科技有限公司", NINGBO, "3D星河", "科技", "有限公司"),
+        ("宁波明月银行股份有限公司", NINGBO, "明月", "银行", "股份有限公司"),
+        ("上海浦东发展软件有限公司", "310000", "浦东", "发展软件", "有限公司"),
         ("鼓楼区星河软件有限公司", None, "星河", "软件", "有限公司"),
     ],
 )
@@ -86,6 +88,8 @@ def test_a_name_has_these_parts(name: str, region: str | None, trade_name: str, 
         ("中国恒星通信集团浙江有限公司宁波分公司", "中国恒星通信集团浙江有限公司", "宁波分公司"),
         ("星河软件杭州分公司", "星河软件", "杭州分公司"),
         ("浙江海纳律师事务所宁波分所", "浙江海纳律师事务所", "宁波分所"),
+        ("浙江海纳会计师事务所（特殊普通合伙）宁波分所", "浙江海纳会计师事务所（特殊普通合伙）", "宁波分所"),
+        ("宁波明月银行股份有限公司鄞州支行", "宁波明月银行股份有限公司", "鄞州支行"),
     ],
 )
 def test_a_part_of_a_unit_is_told_from_the_unit(name: str, parent: str, branch: str) -> None:
@@ -95,7 +99,8 @@ def test_a_part_of_a_unit_is_told_from_the_unit(name: str, parent: str, branch: 
 
 
 @pytest.mark.parametrize(
-    "name", ["宁波研发中心有限公司", "宁波星河软件有限公司", "杭州门店科技有限公司", "宁波星河服务部"]
+    "name",
+    ["宁波研发中心有限公司", "宁波星河软件有限公司", "杭州门店科技有限公司", "宁波星河服务部", "宁波市明月街道办事处"],
 )
 def test_a_unit_whose_name_holds_a_word_for_parts_stays_a_unit(name: str) -> None:
     assert parsed(name).branch == ""

@@ -31,7 +31,7 @@ _LIKE_FIRST = MappingProxyType({"有": "[友右由又宥]", "股": "[服般肌�
 """The first character of a form is spoilt only into one like it: any other belongs to the words before."""
 
 
-_LAST_FORM = re.compile(r"公司|合伙企业(?:（[^（）]*合伙）)?|事务所|研究院|研究所|集团|银行|医院|学校|大学")
+_LAST_FORM = re.compile(r"公司|(?:合伙企业|事务所)(?:（[^（）]*合伙）)?|研究院|研究所|集团|银行|医院|学校|大学")
 _FOREIGN = re.compile(r"[A-Z0-9]+")
 _BODY = re.compile(r"(.{4,}有限(?:责任)?公司)([^（）]{2,10})$")
 _SERIAL = re.compile(r"第?[0-9一二三四五六七八九十百甲乙丙丁]+(?:号|期|分)?$")
@@ -227,7 +227,7 @@ def _branch(name: str) -> tuple[str, str] | None:
     if name.endswith("）") and (inner := name.rfind("（")) > 0 and branch_words().longest_at(name, len(name) - 1):
         text = name[:inner] + name[inner + 1 : -1]
     word = branch_words().longest_at(text, len(text))
-    if not word or len(word) == len(text):
+    if not word or len(word) == len(text) or len(legal_forms().longest_at(text, len(text))) > len(word):
         return _other_body(name)
     before = text[: -len(word)]
     forms = [found.end() for found in _LAST_FORM.finditer(before)]
