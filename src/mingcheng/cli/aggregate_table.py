@@ -66,7 +66,7 @@ def _rows(data: dict[str, Any]) -> Iterator[tuple[list[str], dict[str, Any]]]:
             if level == "totals":
                 words[:1] = [_("合计")]
             elif row["of_which"]:
-                words[0] = _("  其中：{name}").format(name=words[0])
+                words[0] = "  " + _("其中：{name}").format(name=words[0])
             yield ([period_label(row["period"]), *words] if has_periods else words), row
 
 

@@ -103,7 +103,7 @@ def heads_of(data: Data) -> list[str]:
         for column in columns_of(data, name):
             has_unit = column.kind in ("amount", "ratio")
             unit = _("（{unit}）").format(unit=item["unit"]) if has_unit else ""
-            heads.append(f"{item['label']}{_(column.title)}{unit}")
+            heads.append(_("{label}{figure}").format(label=item["label"], figure=_(column.title)) + unit)
     return heads
 
 

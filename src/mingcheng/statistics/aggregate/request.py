@@ -88,12 +88,10 @@ def _summable(version: FormVersion, name: str, ratios: Sequence[str]) -> Item:
         )
         raise AggregateError(version.form, _("报表没有“{name}”这个指标。").format(name=name), remedy)
     if item.kind == "rate":
-        other = _("可以汇总的比率：{known}。").format(known=_("、").join(ratios)) if ratios else ""
-        raise AggregateError(
-            version.form,
-            _("“{label}”是比率，不能相加。").format(label=item.label),
-            _("请汇总它的分子和分母。") + other,
-        )
+        remedy = _("请汇总它的分子和分母。")
+        if ratios:
+            remedy = _("请汇总它的分子和分母。可以汇总的比率：{known}。").format(known=_("、").join(ratios))
+        raise AggregateError(version.form, _("“{label}”是比率，不能相加。").format(label=item.label), remedy)
     if item.kind == "text":
         raise AggregateError(
             version.form, _("“{label}”是文字，不能相加。").format(label=item.label), _("请换一个指标。")

@@ -56,7 +56,7 @@ def groups_named(aggregation: Aggregation, key: str) -> dict[str, int]:
         dimension = dimensions.get(name)
         if dimension is None:
             known = _("、").join(each.name for each in aggregation.dimensions)
-            remedy = _("写成 地区代码一类的形式：{example}；合计写 total。").format(example="region=330212")
+            remedy = _("写成 {example} 的形式；合计写 total。").format(example="region=330212")
             raise AggregateError(
                 "--trace", _("“{name}”不在 --by（{known}）之中。").format(name=name, known=known), remedy
             )
