@@ -9,7 +9,7 @@ import pytest
 
 from mingcheng.statistics.published import KINDS, PublishedFinding, findings_of_files
 
-HEAD = "地区,指标,期间类型,报告期,数值,计量单位,同比(%)\n"
+HEAD = "地区,指标,期间类型,报告期,数值,计量单位,同比(%),来源\n"
 CASES: dict[str, tuple[str, str]] = {
     "unreadable_row": (
         "全国,软件业务收入,累计,2024-05,四万,亿元,\n",
@@ -82,6 +82,10 @@ CASES: dict[str, tuple[str, str]] = {
     "growth_disagrees": (
         "临江,软件业务收入,累计,2024-04,,亿元,14.8\n临江,软件业务收入,累计,2024-04,,亿元,14.9\n",
         "软件业务收入2024年1—4月的增速有 14.8% 和 14.9%：后来引用的上年增速可能按新口径重算过，也可能引错。",
+    ),
+    "quoted_growth": (
+        "临江,利润总额,累计,2023-04,,亿元,8.7,2024年4月月报\n临江,利润总额,累计,2024-04,31.5,亿元,9.2,2024年4月月报\n",
+        "利润总额2023年1—4月的增速 8.7% 是下一年发布时引用的上年增速，不是当时公布的；两者可以不同。",
     ),
     "several_scopes": (
         "临江,软件业务收入,全年,2023,127.5,亿元,\n临江,规上软件企业软件业务收入,全年,2023,31.7,亿元,\n",
@@ -156,7 +160,7 @@ def test_the_note_is_never_looked_into(tmp_path: Path) -> None:
     for line in plain.splitlines():
         tagged += f"{line},[misprint][rounded] 约\n"
     path = tmp_path / "公布数.csv"
-    path.write_text(HEAD.replace("\n", ",备注\n") + tagged, encoding="utf-8")
+    path.write_text(HEAD.replace("来源", "备注") + tagged, encoding="utf-8")
     assert [finding.as_json() for finding in findings_of_files([path])] == [
         finding.as_json() for finding in found_in(plain, tmp_path)
     ]
@@ -215,11 +219,11 @@ def test_profit_may_fall_and_staff_is_no_flow(tmp_path: Path) -> None:
 def test_a_declared_scope_keeps_series_apart(tmp_path: Path) -> None:
     path = tmp_path / "公布数.csv"
     rows = "临江,软件业务收入,全年,2023,127.5,亿元,,{0}\n临江,软件业务收入,全年,2023,31.7,亿元,,{1}\n"
-    path.write_text(HEAD.replace("\n", ",口径\n") + rows.format("", ""), encoding="utf-8")
+    path.write_text(HEAD.replace("来源", "口径") + rows.format("", ""), encoding="utf-8")
     assert [finding.message for finding in findings_of_files([path])] == [
         "软件业务收入2023年有127.5亿元和31.7亿元，相差太大，不是修订：两处的统计口径不同，不可连成一个序列。"
     ]
-    path.write_text(HEAD.replace("\n", ",口径\n") + rows.format("工信部门", "统计部门"), encoding="utf-8")
+    path.write_text(HEAD.replace("来源", "口径") + rows.format("工信部门", "统计部门"), encoding="utf-8")
     assert findings_of_files([path]) == []
 
 
@@ -227,7 +231,7 @@ def test_a_declared_rounding_makes_every_zero_at_the_end_doubtful(tmp_path: Path
     path = tmp_path / "公布数.csv"
     rows = "临江,软件企业数,全年,2023,120,家,,{0}\n临江,软件企业数,全年,2023,123,家,,\n"
     for declared, kinds in (("", ["revised"]), ("是", [])):
-        path.write_text(HEAD.replace("\n", ",约数\n") + rows.format(declared), encoding="utf-8")
+        path.write_text(HEAD.replace("来源", "约数") + rows.format(declared), encoding="utf-8")
         assert [each.kind for each in findings_of_files([path])] == kinds
 
 
@@ -242,3 +246,23 @@ def test_all_thirty_provinces_are_the_country(tmp_path: Path) -> None:
     assert found_in(f"全国,软件业务收入,累计,2023-02,{total},亿元,\n{rows}", tmp_path) == []
     found = found_in(f"全国,软件业务收入,累计,2023-02,{total + 9},亿元,\n{rows}", tmp_path)
     assert [(each.kind, len(each.places)) for each in found] == [("regions_differ", 31)]
+
+
+def test_a_base_is_known_by_the_table_that_it_stands_in(tmp_path: Path) -> None:
+    """Nothing else is printed of 2023: the source alone tells that 209.7 is no level of then."""
+    rows = "临江,软件业务收入,全年,2023,209.7,亿元,,2024年年报\n临江,软件业务收入,全年,2024,230.7,亿元,10,2024年年报\n"
+    assert [each.message for each in found_in(rows, tmp_path)] == [
+        "软件业务收入2023年的209.7亿元与下一年的230.7亿元同出一处，是那里的上年同期数，即同口径基数，不是当时公布的水平。"
+    ]
+    assert found_in(rows.replace("2024年年报\n", "2023年年报\n", 1), tmp_path) == []
+    assert found_in(rows.replace("10,2024年年报", "10.8,2024年年报"), tmp_path) == []
+
+
+def test_of_two_values_the_one_in_the_later_table_is_the_base(tmp_path: Path) -> None:
+    """Both are near to the growth: the source decides."""
+    rows = (
+        "临江,利润总额,累计,2023-04,239.8,亿元,9,2023年4月月报\n临江,利润总额,累计,2023-04,239.4,亿元,,2024年4月月报\n"
+    )
+    rows += "临江,利润总额,累计,2024-04,288.5,亿元,20.5,2024年4月月报\n"
+    found = [each for each in found_in(rows, tmp_path) if each.kind != "months_missing"]
+    assert [(each.kind, each.values[:2]) for each in found] == [("comparable_base", ("239.4亿元", "239.8亿元"))]

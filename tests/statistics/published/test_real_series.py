@@ -86,6 +86,16 @@ def test_2_a_restated_base_is_known_by_the_growth_that_stands_on_it(findings: li
     assert explained == [("25719亿元", "20830亿元", "25%", "20574亿元")]
 
 
+@pytest.mark.parametrize(
+    ("tag", "kind"), [("[comparable-base]", "comparable_base"), ("[previous-year-growth]", "quoted_growth")]
+)
+def test_what_the_collectors_marked_as_taken_from_a_later_table_is_found_without_their_marks(
+    tag: str, kind: str, rows: list[Row], findings: list[PublishedFinding]
+) -> None:
+    marked = {row.place for row in rows if tag in row.note}
+    assert marked and marked == {finding.places[0] for finding in findings if finding.kind == kind}
+
+
 def test_3_flash_and_verified_and_the_base_that_the_parts_imply(findings: list[PublishedFinding]) -> None:
     assert {values for _name, _period, values in of(findings, "revised")} == {
         ("72072亿元", "71768亿元"),

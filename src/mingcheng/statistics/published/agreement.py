@@ -6,13 +6,13 @@ difference that no revision makes; a slip of the point makes one of a power of t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 
 from mingcheng.language import _
-from mingcheng.reference_periods import Period
 from mingcheng.statistics.published.growth import explaining_base
+from mingcheng.statistics.published.later_tables import restated_rows, year_later
 from mingcheng.statistics.published.magnitude import power_of_ten
 from mingcheng.statistics.published.model import Printed, PublishedFinding, Row, found
 from mingcheng.statistics.published.series import Cell, Level, Series
@@ -25,21 +25,22 @@ _LEAST_SCOPE = Fraction(1, 4)
 
 def agreement_findings(series: Sequence[Series]) -> Iterator[PublishedFinding]:
     """Every period of which several rows speak, where they do not say the same."""
+    restated = restated_rows(series)
     for one in series:
         for cell in one.cells.values():
-            yield from _levels(one, cell)
+            yield from _levels(one, cell, restated)
             yield from _growths(one, cell)
     yield from _units(series)
 
 
-def _levels(series: Series, cell: Cell) -> Iterator[PublishedFinding]:
+def _levels(series: Series, cell: Cell, restated: Mapping[str, Row]) -> Iterator[PublishedFinding]:
     if not cell.values:
         return
     first, *others = cell.values
     for group in cell.values:
         yield from _rounded(series, group)
     for group in others:
-        yield _different(series, cell, first[0], group[0])
+        yield _different(series, cell, (first[0], group[0]), restated)
 
 
 def _rounded(series: Series, group: Sequence[Level]) -> Iterator[PublishedFinding]:
@@ -58,14 +59,15 @@ def _rounded(series: Series, group: Sequence[Level]) -> Iterator[PublishedFindin
             )
 
 
-def _different(series: Series, cell: Cell, first: Level, other: Level) -> PublishedFinding:
+def _different(series: Series, cell: Cell, pair: tuple[Level, Level], restated: Mapping[str, Row]) -> PublishedFinding:
     """Two values that are not roundings of each other."""
-    later = series.cells.get(_year_later(cell))
+    first, other = pair
+    later = series.cells.get(year_later(cell.period))
     if later is not None and later.level is not None and later.growth is not None:
-        base = explaining_base(later.level, later.growth[1], [[first], [other]])
+        base = _base_of(pair, restated) or explaining_base(later.level, later.growth[1], [[first], [other]])
         if base is not None:
-            printed, restated = (first, other) if base is other else (other, first)
-            return _restated(series, printed, restated, later.level, later.growth)
+            printed = first if base is other else other
+            return _restated(series, printed, base, later.level, later.growth)
     names = {"indicator": series.indicator, "period": cell.period.label, "one": first.text, "other": other.text}
     difference = abs(other.value - first.value) / abs(first.value) if first.value else Fraction(1)
     rows = [first.row, other.row]
@@ -82,8 +84,10 @@ def _different(series: Series, cell: Cell, first: Level, other: Level) -> Publis
     return found("sources_disagree", rows, message.format(**names))
 
 
-def _year_later(cell: Cell) -> Period:
-    return Period(cell.period.year + 1, cell.period.first_month, cell.period.last_month)
+def _base_of(pair: tuple[Level, Level], restated: Mapping[str, Row]) -> Level | None:
+    """The one of two that a later table prints as its base."""
+    bases = [level for level in pair if level.row.place in restated]
+    return bases[0] if len(bases) == 1 else None
 
 
 def _restated(

@@ -10,6 +10,7 @@ from pathlib import Path
 from mingcheng.statistics.published.agreement import agreement_findings
 from mingcheng.statistics.published.calendar import calendar_findings
 from mingcheng.statistics.published.growth import growth_findings
+from mingcheng.statistics.published.later_tables import later_table_findings
 from mingcheng.statistics.published.magnitude import magnitude_findings
 from mingcheng.statistics.published.model import KINDS, PublishedFinding, Row
 from mingcheng.statistics.published.parts import parts_findings
@@ -33,6 +34,7 @@ def findings_of(
     found = [
         *growth_findings(series, threshold, words),
         *agreement_findings(series),
+        *later_table_findings(series),
         *magnitude_findings(series, words),
         *parts_findings(series, words),
         *region_findings(series, words),

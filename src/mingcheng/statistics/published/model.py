@@ -135,6 +135,7 @@ KINDS: dict[str, Kind] = {
     "rounded_print": Kind("note", marked("约数与精确数并存")),
     "sources_disagree": Kind("warning", marked("同一个数两处不同")),
     "growth_disagrees": Kind("warning", marked("同一期的增速两处不同")),
+    "quoted_growth": Kind("note", marked("后来引用的上年增速")),
     "several_scopes": Kind("warning", marked("几种口径的数")),
     "unit_differs": Kind("warning", marked("同一指标的计量单位不同")),
     "magnitude": Kind("error", marked("数量级或小数点有误")),

@@ -10,6 +10,7 @@ from itertools import islice, product
 from mingcheng.language import _
 from mingcheng.reference_periods import Period
 from mingcheng.statistics.published.growth import explaining_base, signed
+from mingcheng.statistics.published.later_tables import year_later
 from mingcheng.statistics.published.model import PublishedFinding, found
 from mingcheng.statistics.published.series import Cell, Level, Series
 from mingcheng.statistics.published.vocabulary import Split, Vocabulary
@@ -54,14 +55,10 @@ def parts_findings(series: Sequence[Series], vocabulary: Vocabulary) -> Iterator
     for sheet in sheets:
         yield from _sum(sheet, vocabulary)
         yield from _above_whole(sheet, vocabulary)
-        later = by_key.get((sheet.region, sheet.period_type, _year_later(sheet.period)))
+        later = by_key.get((sheet.region, sheet.period_type, year_later(sheet.period)))
         if later is not None:
             yield from _implied(sheet, later, vocabulary)
     yield from _changes(sheets, vocabulary)
-
-
-def _year_later(period: Period) -> Period:
-    return Period(period.year + 1, period.first_month, period.last_month)
 
 
 def _levels(sheet: Sheet, split: Split, vocabulary: Vocabulary) -> tuple[Level, list[Level]] | None:
