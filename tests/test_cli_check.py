@@ -274,6 +274,11 @@ def test_another_period_than_the_one_collected_is_an_error(tmp_path: Path, capsy
         (["software-monthly", "a.csv", "--earlier", "库"], "库：没有这个报表库。 请核对路径。"),
         (["software-monthly", "a.xlsx", "-o", "a.xlsx"], "mingcheng check：“a.xlsx”是要读的文件。 请换一个输出位置。"),
         (
+            ["software-monthly", "a.csv", "-o", "退改.csv"],
+            "mingcheng check：不能写成“.csv”文件。 退改文件请写成 .xlsx，或给一个目录。",
+        ),
+        (["software-monthly", "a.csv", "-o", "无/退改.xlsx"], "无/退改.xlsx：写不进去（"),
+        (
             ["software-monthly", "a.csv", "--threshold", "2"],
             "mingcheng check：--threshold 只用于 published-series。 报表的容差写在报表的 YAML 里。",
         ),

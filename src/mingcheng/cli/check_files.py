@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mingcheng.cli.errors import OutputError, UsageError
+from mingcheng.cli.match import refuse_unwritable
 from mingcheng.cli.output import not_written, refuse_overwriting, tell, write_data
 from mingcheng.language import _
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 COMMAND = "mingcheng check"
 WORKBOOK = ".xlsx"
+OTHER_ENDINGS = frozenset({".csv", ".xls", ".xlsm", ".ods", ".json", ".parquet", ".txt", ".html"})
+"""Endings by which a reader would take what goes back for something else; a folder may be called 2026.06."""
+
 MANY_FILES = 20
 """From so many files on, progress is told."""
 
@@ -110,16 +114,15 @@ def refuse_outputs(inputs: Inputs, output: Path | None, into: Path | None, earli
         raise OutputError(str(into), _("这是一个文件，不是目录。"), _("请换一个目录。"))
     if output is None:
         return
+    if output.suffix.lower() in OTHER_ENDINGS or (output.is_file() and output.suffix.lower() != WORKBOOK):
+        problem = _("不能写成“{ending}”文件。").format(ending=output.suffix)
+        raise UsageError(COMMAND, problem, _("退改文件请写成 .xlsx，或给一个目录。"))
+    if output.suffix.lower() == WORKBOOK:
+        refuse_unwritable(output)
     given = [*inputs.files, *([inputs.list_file] if inputs.list_file else [])]
     refuse_overwriting(
         COMMAND, given, [output] if output.suffix.lower() == WORKBOOK else _targets(inputs.files, output)
     )
-    if output.suffix.lower() != WORKBOOK and output.is_file():
-        raise UsageError(
-            COMMAND,
-            _("不能写成“{ending}”文件。").format(ending=output.suffix),
-            _("退改文件请写成 .xlsx，或给一个目录。"),
-        )
 
 
 def progress_of(count: int) -> Callable[[int, int], None] | None:

@@ -7,7 +7,7 @@ with.
 
 from __future__ import annotations
 
-import zipfile
+import warnings
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from io import BytesIO
@@ -51,17 +51,15 @@ def gravest(findings: Sequence[Finding]) -> Severity:
 
 def marked_workbook(path: Path, findings: Sequence[Finding]) -> bytes | None:
     """A workbook of the form's layout with its wrong cells marked and the sheet of findings; None where the file is not an
-    .xlsx that can be written again."""
+    .xlsx that can be written again. Macros are left behind."""
     from openpyxl import load_workbook
 
     try:
-        workbook = load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm")
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of parts that it does not know and leaves out, none a cell
+            workbook = load_workbook(path)
+    except Exception:  # whatever it stumbles over that the reader of reports did not: the findings go back all the same
         return None
-    except Exception as error:
-        if type(error).__module__.startswith("openpyxl"):  # InvalidFileException: .xls, .csv under another name
-            return None
-        raise
     by_cell: defaultdict[tuple[str, str], list[Finding]] = defaultdict(list)
     for finding in findings:
         if finding.cell and finding.sheet in workbook.sheetnames:
