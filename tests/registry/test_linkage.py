@@ -309,6 +309,26 @@ def test_two_records_under_one_code_can_be_told_apart() -> None:
     assert asked(found) == {}
 
 
+def test_all_records_of_the_wrong_code_and_name_go_together_and_are_not_asked_about_again() -> None:
+    wrong = [coded(1, "宁波望旭贸易有限公司", key=key) for key in ("b", "c")]
+    found = linked(records(coded(1, "宁波凌昀麓软件有限公司"), *wrong), decisions(("a", "b", "different")))
+    assert groups(found) == {frozenset("a"), frozenset("bc")}
+    assert asked(found) == {}
+
+
+def test_of_several_enterprises_that_fit_the_one_that_leads_clearly_is_taken() -> None:
+    name = "宁波凌昀麓软件有限公司"
+    found = linked(
+        records(
+            coded(1, name, address=SPOT, region="330212", founded=DAY),
+            coded(2, name, address="宁波市江北区青桐路18号", region="330205", founded=date(2020, 1, 1)),
+            {"name": name, "address": SPOT, "region": "330212", "founded": DAY},
+        )
+    )
+    assert groups(found) == {frozenset("ac"), frozenset("b")}
+    assert asked(found) == {}
+
+
 def test_decisions_on_records_that_are_not_here_do_nothing() -> None:
     found = linked(records(coded(1, "宁波凌昀麓软件有限公司")), decisions(("a", "zz", "same"), ("a", "a", "different")))
     assert groups(found) == {frozenset("a")} and found.unheard.num_rows == 0

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from mingcheng.journals import Entry, Journal
 from mingcheng.registry.linkage.evidence import evidence_sql
-from mingcheng.registry.linkage.link import NODES, Linked, linked
+from mingcheng.registry.linkage.link import NODES, Linked, linked, numbered
 from mingcheng.registry.linkage.model import Model
 from mingcheng.registry.linkage.workspace import workspace
 from mingcheng.registry.place_columns import with_places
@@ -90,19 +90,18 @@ def _tables(register: Register, lists: list[Entry], decisions: pa.Table) -> dict
 
 def _told(database: duckdb.DuckDBPyConnection, found: Linked, model: Model) -> tuple[pa.Table, pa.Table]:
     """Merges and review with their evidence in words, and the two records beside each other."""
-    database.register("arrow_merges", found.merges)
-    database.register("arrow_review", found.review)
+    database.register("arrow_merges", numbered(found.merges))
+    database.register("arrow_review", numbered(found.review))
     evidence = evidence_sql(model)
     merges = database.sql(
-        f'SELECT "left", "right", rule, weight, {evidence} AS evidence FROM arrow_merges'
+        f'SELECT "left", "right", rule, weight, {evidence} AS evidence FROM arrow_merges ORDER BY place'
     ).to_arrow_table()
     sides = ", ".join(f"{side}.{name} AS {side}_{name}" for side in ("a", "b") for name in SIDE)
     review = database.sql(
         f"""
         WITH first AS (SELECT * FROM members QUALIFY row_number() OVER (PARTITION BY key ORDER BY place DESC) = 1)
         SELECT question, weight, {evidence} AS evidence, {sides}
-        FROM (SELECT *, row_number() OVER () AS number FROM arrow_review) r
-        JOIN first a ON a.key = r."left" JOIN first b ON b.key = r."right" ORDER BY number
+        FROM arrow_review r JOIN first a ON a.key = r."left" JOIN first b ON b.key = r."right" ORDER BY r.place
         """
     ).to_arrow_table()
     return merges, review

@@ -68,9 +68,14 @@ def linked(records: pa.Table, decisions: pa.Table | None = None, model: Model | 
     """
     model = model or shipped_model()
     with workspace() as database:
-        database.register("arrow_records", records.select(NODES.names))
-        database.register("arrow_decisions", (decisions if decisions is not None else DECISIONS.empty_table()))
+        database.register("arrow_records", numbered(records.select(NODES.names)))
+        database.register("arrow_decisions", numbered(decisions if decisions is not None else DECISIONS.empty_table()))
         return _linked(database, model)
+
+
+def numbered(table: pa.Table) -> pa.Table:
+    """The table with the number of each row as `place`: a database that works in parallel keeps no order by itself."""
+    return table.append_column("place", pa.array(np.arange(table.num_rows)))
 
 
 def _linked(database: duckdb.DuckDBPyConnection, model: Model) -> Linked:
@@ -99,8 +104,7 @@ def _nodes(database: duckdb.DuckDBPyConnection) -> None:
     database.execute(
         f"""
         CREATE TABLE nodes AS
-        WITH placed AS (SELECT *, row_number() OVER () AS place FROM arrow_records),
-        grouped AS (SELECT key, min(place) AS first, {last} FROM placed GROUP BY key)
+        WITH grouped AS (SELECT key, min(place) AS first, {last} FROM arrow_records GROUP BY key)
         SELECT row_number() OVER (ORDER BY first) - 1 AS id, * EXCLUDE (first) FROM grouped ORDER BY first
         """
     )
@@ -109,15 +113,15 @@ def _nodes(database: duckdb.DuckDBPyConnection) -> None:
 def _decided(database: duckdb.DuckDBPyConnection) -> None:
     """The table `decided`: the last verdict on each pair of records that are here, and the column `identity` of nodes.
 
-    A verdict of “same” on two valid codes is not heard. One of “different” on one code takes the later record out of it.
+    A verdict of “same” on two valid codes is not heard. One of “different” on one code takes the later record out of it,
+    with all others that have its code and its name.
     """
     database.execute(
         """
         CREATE TABLE decided AS
-        WITH placed AS (SELECT *, row_number() OVER () AS place FROM arrow_decisions)
-        SELECT placed.* EXCLUDE (place), least(a.id, b.id) AS l, greatest(a.id, b.id) AS r,
+        SELECT d.* EXCLUDE (place), least(a.id, b.id) AS l, greatest(a.id, b.id) AS r,
             NOT (verdict = 'same' AND a.uscc IS NOT NULL AND b.uscc IS NOT NULL AND a.uscc <> b.uscc) AS is_heard
-        FROM placed JOIN nodes a ON a.key = placed."left" JOIN nodes b ON b.key = placed."right" WHERE a.id <> b.id
+        FROM arrow_decisions d JOIN nodes a ON a.key = d."left" JOIN nodes b ON b.key = d."right" WHERE a.id <> b.id
         QUALIFY row_number() OVER (PARTITION BY least(a.id, b.id), greatest(a.id, b.id) ORDER BY place DESC) = 1
         """
     )
@@ -125,7 +129,8 @@ def _decided(database: duckdb.DuckDBPyConnection) -> None:
         f"""
         CREATE OR REPLACE TABLE nodes AS
         WITH codes AS (SELECT uscc, min(id) AS first FROM nodes WHERE uscc IS NOT NULL GROUP BY uscc),
-        taken AS (SELECT DISTINCT r AS id FROM decided JOIN nodes a ON a.id = l JOIN nodes b ON b.id = r
+        taken AS (SELECT DISTINCT n.id FROM decided JOIN nodes a ON a.id = l JOIN nodes b ON b.id = r
+            JOIN nodes n ON n.id = r OR (n.uscc = b.uscc AND n.name = b.name AND b.name IS DISTINCT FROM a.name)
             WHERE verdict = 'different' AND a.uscc = b.uscc)
         SELECT nodes.* REPLACE (CASE WHEN taken.id IS NULL THEN uscc END AS uscc),
             CASE WHEN taken.id IS NULL THEN coalesce(codes.first, {NONE}) ELSE {NONE} END AS identity
@@ -135,8 +140,8 @@ def _decided(database: duckdb.DuckDBPyConnection) -> None:
 
 
 def _pairs(database: duckdb.DuckDBPyConnection, model: Model) -> Pairs:
-    """All pairs that join. A record that fits several coded enterprises nearly as well
-    joins none of them: that is asked."""
+    """All pairs that join. A record that fits several coded enterprises nearly as well joins none of them: that is asked;
+    where one of them leads clearly, the record joins that one alone."""
     database.execute(
         f"""
         CREATE TABLE fits AS
@@ -152,6 +157,7 @@ def _pairs(database: duckdb.DuckDBPyConnection, model: Model) -> Pairs:
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
         """
     )
+    leads = f"{{0}}.behind = 0 AND {{0}}.lead >= {model.margin}"
     database.execute(
         f"""
         CREATE TABLE joining AS
@@ -159,10 +165,8 @@ def _pairs(database: duckdb.DuckDBPyConnection, model: Model) -> Pairs:
         LEFT JOIN fits f ON f.id = l LEFT JOIN fits g ON g.id = r
         LEFT JOIN nodes a ON a.id = l LEFT JOIN nodes b ON b.id = r
         WHERE scored.weight >= {model.merge}
-            AND NOT (b.identity <> {NONE} AND a.identity = {NONE} AND f.lead < {model.margin})
-            AND NOT (a.identity <> {NONE} AND b.identity = {NONE} AND g.lead < {model.margin})
-            AND (f.identity IS NULL OR f.identity = b.identity OR b.identity = {NONE})
-            AND (g.identity IS NULL OR g.identity = a.identity OR a.identity = {NONE})
+            AND (a.identity <> {NONE} OR b.identity = {NONE} OR (f.identity = b.identity AND {leads.format("f")}))
+            AND (b.identity <> {NONE} OR a.identity = {NONE} OR (g.identity = a.identity AND {leads.format("g")}))
         UNION SELECT l, r, {_BY_DECISION}, 'decision' FROM decided WHERE verdict = 'same' AND is_heard
         UNION SELECT least(a.id, b.id), greatest(a.id, b.id), {_BY_BODY}, 'organisation_code'
             FROM nodes a JOIN (SELECT organisation_code, min(id) AS id FROM nodes WHERE uscc IS NOT NULL
