@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Callable, Sequence
@@ -33,7 +34,7 @@ class DerivedFiles:
     def path(self, form: str, year: int, marks: Sequence[str], write: Callable[[Path], None]) -> Path:
         """The file of a form's year that is made from what `marks` name; `write` makes it where it is missing."""
         told = json.dumps([LAYOUT, form, year, list(marks)]).encode()
-        name = f"{form}-{year}-{hashlib.sha256(told).hexdigest()[:32]}.parquet"
+        name = f"{re.sub(r'[^0-9A-Za-z-]', '_', form)}-{year}-{hashlib.sha256(told).hexdigest()[:32]}.parquet"
         try:
             return self._held(self.folder / name, write)
         except OSError:  # an archive that may only be read, a full disk

@@ -62,36 +62,33 @@ def numbers_of(
     factor = np.broadcast_to(np.asarray(factors, np.int64), (count,))
     floats, rest = _floats(cells, column, texts_expected)
     large = _scaled(floats, factor, item, column)
-    for place in (*rest, *large):
-        _one(cells[place], int(factor[place]), item, place, column, texts_expected)
+    told = {place for place in large if isinstance(cells[place], str)}
+    for place in sorted((*rest, *large)):
+        _one(cells[place], int(factor[place]), item, place, column, texts_expected or place in told)
+    for places in column.odd.values():
+        places.sort()
     return column
 
 
 def _floats(cells: Sequence[Cell], column: NumberColumn, texts_expected: bool) -> tuple[Floats, list[int]]:
-    """The numbers as doubles, not-a-number elsewhere, and the places of the cells that need a look each."""
-    if set(map(type, cells)) <= {float, type(None)}:
+    """The numbers as doubles, not-a-number elsewhere, and the places of the cells that need a look each. Plain decimals of
+    at most 15 digits that stand as texts are taken at once, too."""
+    kinds = set(map(type, cells))
+    if kinds <= {float, type(None)}:
         array = pa.array(cells, pa.float64())
         return np.asarray(array.to_numpy(zero_copy_only=False), np.float64), []
-    if texts_expected:
-        return _float_texts(cells)
-    floats = np.full(len(cells), np.nan)
-    rest = []
-    for place, cell in enumerate(cells):
-        if type(cell) is float or (type(cell) is int and -(10**15) < cell < 10**15):
-            floats[place] = cell
-        elif cell is not None:
-            rest.append(place)
+    floats = np.array([cell if type(cell) is float else np.nan for cell in cells], np.float64)
+    rest = [place for place, cell in enumerate(cells) if cell is not None and type(cell) is not float]
+    if str in kinds:
+        texts = pa.array([cell if type(cell) is str else None for cell in cells], pa.string())
+        plain = pc.fill_null(pc.match_substring_regex(texts, _PLAIN), False)
+        is_plain = np.asarray(plain.to_numpy(zero_copy_only=False), bool)
+        read = pc.if_else(plain, texts, None).cast(pa.float64()).to_numpy(zero_copy_only=False)
+        floats = np.where(is_plain, np.asarray(read, np.float64), floats)
+        rest = [place for place in rest if not is_plain[place]]
+        if not texts_expected and is_plain.any():
+            column.odd["number_as_text"] = np.flatnonzero(is_plain).tolist()
     return floats, rest
-
-
-def _float_texts(cells: Sequence[Cell]) -> tuple[Floats, list[int]]:
-    """Plain decimals of at most 15 digits at once."""
-    texts = pa.array([cell if isinstance(cell, str) else None for cell in cells], pa.string())
-    plain = pc.match_substring_regex(texts, _PLAIN)
-    floats = pc.if_else(plain, texts, None).cast(pa.float64())
-    is_rest = ~np.asarray(pc.fill_null(plain, False).to_numpy(zero_copy_only=False), bool)
-    is_rest &= np.array([cell is not None for cell in cells], bool)
-    return np.asarray(floats.to_numpy(zero_copy_only=False), np.float64), np.flatnonzero(is_rest).tolist()
 
 
 def _scaled(floats: Floats, factor: Integers, item: Item, column: NumberColumn) -> list[int]:

@@ -128,11 +128,16 @@ def _first_look(reading: Reading, file: int, sheet: Sheet) -> tuple[YearMonth | 
 def _title_period(sheet: Sheet, frequency: str) -> YearMonth | None:
     for row in sheet.rows[:_TITLE_ROWS]:
         for cell in row[:40]:
-            if isinstance(cell, str) and len(cell) < 80 and not any(word in cell for word in _NO_PERIOD):
+            if isinstance(cell, str) and len(cell) < 80 and _may_be_title(cell):
                 found = month_in(cell, frequency)  # type: ignore[arg-type]  # a frequency of the form
                 if found:
                     return found
     return None
+
+
+def _may_be_title(text: str) -> bool:
+    """Whether a period in a text is that of the report: figures and dates of documents are not."""
+    return number_of(text) is None and not any(word in text for word in _NO_PERIOD)
 
 
 def _candidates(form: Form, stated: str, period: YearMonth | None) -> list[FormVersion]:

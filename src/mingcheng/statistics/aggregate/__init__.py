@@ -1,9 +1,14 @@
-"""Aggregates of reports: sums, shares, growth on the same reporters and raw, concentration, by any declared partition.
+r"""Aggregates of reports: sums, shares, growth on the same reporters and raw, concentration, by any declared partition.
 
->>> import pyarrow as pa
->>> from mingcheng.statistics.aggregate.source import Source
+>>> import tempfile
 >>> from mingcheng.statistics.forms import load_form
->>> from mingcheng.queries import Database
+>>> table = Path(tempfile.mkdtemp()) / "reports.csv"
+>>> rows = ["uscc,period,software_revenue", "A,2025-06,80", "A,2026-06,100", "B,2026-06,20"]
+>>> _ = table.write_text("\n".join(rows), encoding="utf-8")
+>>> answer = aggregate(table, load_form("software-monthly"), Request())
+>>> figures = answer["totals"][0]["items"]["software_revenue"]
+>>> figures["growth_matched"], figures["growth_raw"], figures["matched"]
+(Decimal('0.250000'), Decimal('0.500000'), {'both': 1, 'new': 1, 'gone': 0})
 """
 
 from __future__ import annotations
