@@ -12,7 +12,7 @@ import pytest
 from mingcheng.statistics.published import Printed, Row, findings_of, rows_of, series_of
 from tests.statistics.published.clean import Releases
 
-SETS = 40
+SETS = 24
 
 
 def rows_made(seed: int, folder: Path) -> list[Row]:
