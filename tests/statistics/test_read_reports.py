@@ -185,6 +185,13 @@ def test_periods_come_from_columns_heads_sheets_files_and_last_from_what_is_coll
     assert month(list_file(tmp_path / "e.xlsx", heads, [1, 2], title="x")) == [(None, None)]
 
 
+def test_figures_that_look_like_periods_are_none(tmp_path: Path) -> None:
+    (tmp_path / "月报202606.csv").write_text(f"信用代码,2010,2020\n{FIRST},2130.3,2025.11\n", encoding="utf-8")
+    found = read(tmp_path / "月报202606.csv")
+    assert found.reports is not None
+    assert (found.reports["year"].to_pylist(), found.reports["month"].to_pylist()) == ([2026], [6])
+
+
 def test_forms_of_parks_and_districts_are_read_by_their_own_codes(tmp_path: Path) -> None:
     rows: list[list[Any]] = [
         ["2026年二季度"],
