@@ -9,7 +9,7 @@ import ibis
 import pyarrow as pa
 import pytest
 from hypothesis import assume, given, settings
-from hypothesis.strategies import dictionaries, integers, lists, none, sampled_from, tuples
+from hypothesis.strategies import dates, dictionaries, integers, lists, none, sampled_from, tuples
 
 from mingcheng.queries import Database
 from mingcheng.statistics import plain_year_to_date as plain
@@ -179,6 +179,31 @@ def test_revisions_are_kept_as_first_published_and_as_last_known(database: Datab
     assert database.arrow(columns.last_known(facts, by))["value"].to_pylist() == [72100]
     assert database.arrow(columns.last_known(facts, by, date(2020, 12, 31)))["value"].to_pylist() == [72072]
     assert database.arrow(columns.last_known(facts, by, date(2020, 1, 1)))["value"].to_pylist() == []
+
+
+DAYS = dates(date(2020, 1, 1), date(2020, 1, 9))
+REVISIONS = dictionaries(
+    sampled_from("甲乙"), dictionaries(DAYS, integers(0, 10**12), min_size=1, max_size=4), min_size=1
+)
+
+
+@settings(max_examples=25)
+@given(REVISIONS, DAYS)
+def test_revisions_are_what_the_plain_definition_says(
+    database: Database, figures: dict[str, dict[date, int]], day: date
+) -> None:
+    rows = [(name, known, value) for name, revisions in figures.items() for known, value in revisions.items()]
+    table = database.arrow_table(
+        pa.table({"name": [r[0] for r in rows], "known_at": [r[1] for r in rows], "value": [r[2] for r in rows]})
+    )
+    for expression, plainly in (
+        (columns.first_published(table, ["name"]), plain.first_published),
+        (columns.last_known(table, ["name"]), plain.last_known),
+        (columns.last_known(table, ["name"], day), lambda revisions: plain.last_known(revisions, day)),
+    ):
+        found = database.arrow(expression)
+        expected = {name: value for name, revisions in figures.items() if (value := plainly(revisions)) is not None}
+        assert dict(zip(found["name"].to_pylist(), found["value"].to_pylist(), strict=True)) == expected
 
 
 def test_every_expression_can_be_written_for_spark() -> None:

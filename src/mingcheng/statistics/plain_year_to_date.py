@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TypeAlias
 
 Figures: TypeAlias = Mapping[int, int | None]
@@ -48,3 +49,14 @@ def year_to_date(parts: Figures, months_a_part: int = 1) -> dict[int, int | None
 def first_month(month: int) -> int:
     """Where the period that ends with a month begins, once it is derived."""
     return 1 if month <= 2 else month
+
+
+def first_published(revisions: Mapping[date, int]) -> int | None:
+    """Of the revisions of one figure, by the day on which they became known, the first."""
+    return revisions[min(revisions)] if revisions else None
+
+
+def last_known(revisions: Mapping[date, int], on: date | None = None) -> int | None:
+    """The revision that is known last, or was on a day; None where nothing was known then."""
+    known = [day for day in revisions if on is None or day <= on]
+    return revisions[max(known)] if known else None
