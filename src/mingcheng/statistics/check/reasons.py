@@ -44,7 +44,7 @@ def rows_of(findings: Iterable[Finding]) -> list[list[str | int]]:
     return [
         [
             number, _(SEVERITY_LABELS[each.severity]), each.rule, each.reporter, each.name, period_text(each),
-            each.item, each.label, _(COLUMN_LABELS[each.column]) if each.column else "", each.sheet, where(each),
+            each.item, each.label, COLUMN_LABELS[each.column] if each.column else "", each.sheet, where(each),
             each.value, each.expected, each.message, each.remedy, each.reason,
         ]
         for number, each in enumerate(findings, start=1)
