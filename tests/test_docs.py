@@ -80,7 +80,7 @@ def test_every_column_of_the_results_is_explained() -> None:
     assert {*RESULT, *REASON_COLUMNS, *STEPS, "payable", "reduced_by", "granted", *HEAD} - words == set()
 
 
-@pytest.mark.parametrize("verb", ["check", "aggregate", "match", "simulate", "demo"])
+@pytest.mark.parametrize("verb", ["form", "check", "aggregate", "match", "simulate", "demo"])
 def test_every_option_is_on_the_page_of_the_command_line(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     main([verb, "--help"])
     options = set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out.partition("选项：")[2].partition("例：")[0]))
