@@ -17,8 +17,10 @@ from mingcheng.reference_periods import Period
 from mingcheng.statistics.aggregate import AggregateError, Request, answer_data
 from mingcheng.statistics.aggregate.coverage import WEIGHT
 from mingcheng.statistics.aggregate.ranking import HOLDINGS, UNITS, concentrations, largest
+from mingcheng.statistics.form import Form, Frequency
 from mingcheng.statistics.plain_year_to_date import monthly
 from tests.statistics.plain_aggregates import Listing, Reports, aggregation_of, plain_measures, plain_missing
+from tests.statistics.small_form import SMALL
 
 WAN = 1_000_000
 """Fen of 1 万元."""
@@ -96,6 +98,36 @@ def test_a_state_has_no_month_alone(database: Database) -> None:
     reports = {("A", 2026, 5): {"employees": 10}, ("A", 2026, 6): {"employees": 12}}
     figures = row(answer(database, reports, {}, Request(("employees",))))["items"]["employees"]
     assert (figures["year_to_date"], figures["month"]) == (12, None)
+
+
+@pytest.mark.parametrize(
+    ("frequency", "months", "alone"),
+    [("quarter", (3, 6), 30), ("quarter", (6, 9), 30), ("quarter", (3, 9), None), ("year", (3, 12), 80)],
+)
+def test_the_period_alone_is_that_of_the_form(
+    database: Database, frequency: Frequency, months: tuple[int, int], alone: int | None
+) -> None:
+    first, last = months
+    aggregation = aggregation_of(database, revenue(A={(2026, first): 50, (2026, last): 80}), {})
+    aggregation.form = Form("small-monthly", "小报表", (replace(SMALL, frequency=frequency),))
+    found = row(answer_data(aggregation))
+    assert found["period"] == f"2026-{last:02d}"
+    assert found["items"]["software_revenue"]["month"] == alone
+
+
+def test_many_items_together_are_what_each_is_alone(database: Database) -> None:
+    names = (
+        "main_revenue", "software_revenue", "profit", "employees", "profit_margin", "software_share",
+        "software_revenue_a_head",
+    )  # fmt: skip
+    reports: Reports = {
+        (code, year, 6): {name: number * 7 + place * WAN for place, name in enumerate(names[:4], year - 2024)}
+        for number, code in enumerate("ABC", 1)
+        for year in (2025, 2026)
+    }
+    together = row(answer(database, reports, {}, Request(names)))["items"]
+    for name in names:
+        assert row(answer(database, reports, {}, Request((name,))))["items"] == {name: together[name]}
 
 
 def test_an_unknown_figure_is_no_zero(database: Database) -> None:

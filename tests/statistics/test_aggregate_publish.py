@@ -77,6 +77,14 @@ def test_a_cell_of_one_firm_is_hidden_with_what_would_give_it_away(database: Dat
         assert set(row["items"]["software_revenue"].values()) == {None}
 
 
+def test_remarks_that_count_single_reporters_stay_in_the_house(database: Database) -> None:
+    listing, reports = city(("330203", "软件", [5] * 9), ("330212", "软件", [4] * 9))
+    strangers: Reports = {("X", 2026, 6): {"software_revenue": 7 * WAN}}
+    data = told(database, {**reports, **strangers}, listing, Request(by=("region",)))
+    assert shown(data)[("未知",)] is None
+    assert [note for note in data["notes"] if "1 家" in note] == []
+
+
 def test_firms_of_one_group_are_one_contributor(database: Database) -> None:
     listing, reports = city(("330203", "软件", [5, 5, 5]), ("330212", "软件", [4] * 5), ("330205", "软件", [3] * 5))
     request = Request(by=("region",))

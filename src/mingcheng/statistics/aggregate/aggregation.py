@@ -135,15 +135,20 @@ class Aggregation:
     def _grouped(self) -> tuple[list[Dimension], list[Elsewhere]]:
         dimensions, elsewhere, notes = dimensions_of(self.entities, self.by, self.version, self.request.partition)
         self.notes += notes
-        if self.request.partition and not self.request.partition.is_confirmed:
-            told = _("地区划分“{title}”待确认：哪些功能区单列，以统计表下的注为准。")
-            self.notes.append(told.format(title=self.request.partition.title))
         return dimensions, elsewhere
 
     @property
     def dimensions(self) -> list[Dimension]:
         """The dimensions with their groups."""
         return self._grouped[0]
+
+    @property
+    def reservations(self) -> list[str]:
+        """What any reader has to know; `notes` hold numbers besides that are for the house."""
+        partition = self.request.partition
+        if partition is None or partition.is_confirmed:
+            return []
+        return [_("地区划分“{title}”待确认：哪些功能区单列，以统计表下的注为准。").format(title=partition.title)]
 
     @property
     def elsewhere(self) -> list[Elsewhere]:

@@ -37,7 +37,7 @@ def answer_data(aggregation: Aggregation) -> Data:
         "coverage": _coverage(aggregation, last) if last else None,
         "concentration": _concentration(aggregation),
         "top": _top(aggregation, totals),
-        "notes": list(aggregation.notes),
+        "notes": [*aggregation.notes, *aggregation.reservations],
         "is_published": False,
     }
 

@@ -61,7 +61,7 @@ def published(aggregation: Aggregation, rules: Rules) -> Data:
     data["coverage"] = totals[0]["coverage"] if totals else None
     data["is_published"] = True
     data["notes"] = [
-        *data["notes"],
+        *aggregation.reservations,
         _("有 {count} 个单元格按披露规则不公布，以“—”表示。").format(count=hidden),
     ]
     return data
