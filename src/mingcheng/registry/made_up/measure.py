@@ -44,11 +44,13 @@ class Score:
 
     @property
     def precision(self) -> float:
+        """Right among merged; 1 where nothing was merged."""
         right, wrong = self._total("right"), self._total("wrong")
-        return right / (right + wrong)
+        return right / (right + wrong) if right + wrong else 1.0
 
     @property
     def recall(self) -> float:
+        """Merged right among the entries of units."""
         return self._total("right") / sum(
             count.entries for kind, count in self.by_kind.items() if not kind.startswith("stranger")
         )

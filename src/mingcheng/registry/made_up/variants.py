@@ -77,6 +77,7 @@ def _entry(place: int, unit: Unit, rng: Random) -> Entry:
 
 
 def as_registered(unit: Unit, rng: Random) -> str | None:
+    """The name as it is."""
     return unit.name
 
 
@@ -87,10 +88,12 @@ def other_limited(unit: Unit, rng: Random) -> str | None:
 
 
 def without_form(unit: Unit, rng: Random) -> str | None:
+    """Without 有限公司."""
     return replace(unit, form="").name if unit.form.endswith("公司") and not unit.branch else None
 
 
 def without_place(unit: Unit, rng: Random) -> str | None:
+    """Without the place."""
     return unit.written("") if unit.place and unit.level != "nation" and "号" not in unit.number else None
 
 
@@ -145,6 +148,7 @@ def place_and_trade_name(unit: Unit, rng: Random) -> str | None:
 
 
 def group_in_brackets(unit: Unit, rng: Random) -> str | None:
+    """（集团） for 集团."""
     if not unit.is_group or unit.brackets:
         return None
     return unit.name.replace("集团", "").replace(unit.trade_name, unit.trade_name + "（集团）", 1)
@@ -185,6 +189,7 @@ def dropped(name: str, rng: Random) -> str | None:
 
 
 def doubled(name: str, rng: Random) -> str | None:
+    """A character typed twice."""
     place = rng.randrange(len(name))
     return name[:place] + name[place] + name[place:] if name[place] not in "（）" else None
 
@@ -198,6 +203,7 @@ def swapped(name: str, rng: Random) -> str | None:
 
 
 def traditional(name: str, rng: Random) -> str | None:
+    """In traditional characters."""
     written = _traditional().convert(name)
     return written if written != name else None
 
@@ -210,6 +216,7 @@ def wide(name: str, rng: Random) -> str | None:
 
 
 def other_brackets(name: str, rng: Random) -> str | None:
+    """Brackets of another kind."""
     pair = rng.choice(("[]", "【】", "〔〕", "<>", "{}"))
     return name.replace("（", pair[0]).replace("）", pair[1]) if "（" in name else None
 

@@ -24,16 +24,20 @@ _HEAD = "feature\tlevel\tbits\tlabel"
 _SHORTER = "CASE WHEN length(l.business) < length(r.business) THEN l.business ELSE r.business END"
 _LONGER = "CASE WHEN length(l.business) < length(r.business) THEN r.business ELSE l.business END"
 _INSIDE = f"regexp_matches({_LONGER}, array_to_string(string_split({_SHORTER}, ''), '.*'))"
-_ONE_CHARACTER = "length(l.trade_name) = length(r.trade_name) AND hamming(l.trade_name, r.trade_name) = 1"
+
+
+def _characters_changed(column: str) -> str:
+    """How many characters differ; -1 for texts of different lengths, which `hamming` refuses: only CASE keeps them away."""
+    return f"CASE WHEN length(l.{column}) = length(r.{column}) THEN hamming(l.{column}, r.{column}) ELSE -1 END"
+
+
+_ONE_CHARACTER = f"{_characters_changed('trade_name')} = 1"
 _LOOKS_ALIKE = (
     f"{_ONE_CHARACTER} AND (regexp_full_match(l.trade_name, r.trade_look)"
     " OR regexp_full_match(r.trade_name, l.trade_look))"
 )
 _SOUNDS_ALIKE = f"{_ONE_CHARACTER} AND l.trade_sound = r.trade_sound"
-_SWAPPED = (
-    "length(l.trade_name) = length(r.trade_name) AND hamming(l.trade_name, r.trade_name) = 2"
-    " AND damerau_levenshtein(l.trade_name, r.trade_name) = 1"
-)
+_SWAPPED = f"{_characters_changed('trade_name')} = 2 AND damerau_levenshtein(l.trade_name, r.trade_name) = 1"
 _ONE_LESS = (
     "abs(length(l.trade_name) - length(r.trade_name)) = 1 AND damerau_levenshtein(l.trade_name, r.trade_name) = 1"
 )
@@ -58,7 +62,7 @@ _ONE_PLACE = (
     " AND (starts_with(l.region_stem, r.region_stem) OR starts_with(r.region_stem, l.region_stem))))"
 )
 _MISREAD = "(l.trade_name <> r.trade_name OR l.qualifier <> r.qualifier OR l.is_doubtful OR r.is_doubtful)"
-_IS_SWAP = "CASE WHEN length(l.normalised) = length(r.normalised) AND hamming(l.normalised, r.normalised) = 2 THEN 1 ELSE 0 END"
+_IS_SWAP = f"CASE WHEN {_characters_changed('normalised')} = 2 THEN 1 ELSE 0 END"
 """A swap of two neighbours is outside the trade name where one of them is."""
 
 _SLIP = (
@@ -71,7 +75,8 @@ to the trade name. The side with the shorter trade name is the sound one, and te
 _LONGER_NAME = "CASE WHEN length(l.normalised) < length(r.normalised) THEN r.normalised ELSE l.normalised END"
 _SHORTER_NAME = "CASE WHEN length(l.normalised) < length(r.normalised) THEN l.normalised ELSE r.normalised END"
 _DOUBLED = (
-    f"l.normalised <> r.normalised AND NOT ({_ONE_LESS} AND {_FRONT}) AND abs(length(l.normalised) - length(r.normalised)) = 1 AND {_NEIGHBOUR}"
+    f"l.normalised <> r.normalised AND NOT ({_ONE_LESS} AND {_FRONT})"
+    f" AND length(l.normalised) <> length(r.normalised) AND {_NEIGHBOUR}"
     f" AND list_contains(list_transform(range(1, length({_LONGER_NAME})), lambda place:"
     f" CASE WHEN substr({_LONGER_NAME}, place, 1) = substr({_LONGER_NAME}, place + 1, 1)"
     f" THEN substr({_LONGER_NAME}, 1, place) || substr({_LONGER_NAME}, place + 2) END), {_SHORTER_NAME})"
@@ -233,6 +238,6 @@ def bits_expression(feature: str) -> str:
 
 def label_expression(feature: str) -> str:
     """The SQL that gives the label of a feature's level, null where it says nothing."""
-    labels = {level: weights()[feature, level].label for level in CONDITIONS[feature]}
+    labels = {level: weights()[feature, level].label.replace("'", "''") for level in CONDITIONS[feature]}
     cases = " ".join(f"WHEN '{level}' THEN '{label}'" for level, label in labels.items() if label)
     return f"CASE {feature} {cases} END" if cases else "NULL"

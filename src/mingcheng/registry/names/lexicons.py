@@ -30,6 +30,7 @@ class Words:
 
     @classmethod
     def of(cls, classes: Mapping[str, str]) -> Words:
+        """The words with their lengths by the last character."""
         lengths: dict[str, set[int]] = {}
         for word in classes:
             lengths.setdefault(word[-1], set()).add(len(word))

@@ -76,9 +76,8 @@ def _place(text: str, codes: tuple[str, ...], is_full: bool) -> Place:
 @lru_cache(maxsize=1 << 14)
 def place_named(text: str) -> Place | None:
     """The place that a whole text names: the words in brackets, or before 分公司."""
-    for word in (*NATION_WORDS, "总部", "大中华", "中国区"):
-        if text == word:
-            return Place(NATION, "1", text) if word != "总部" else None
+    if text in (*NATION_WORDS, "大中华", "中国区"):
+        return Place(NATION, "1", text)
     found = place_at_head(text)
     return found if found and found.text == text else None
 
