@@ -63,14 +63,14 @@ def load(
     wanted: Truths = ~refused & ~checked.repeated
     known = _known_before(store, batch)
     added = wanted & ~known
-    files = sorted(set(np.asarray(batch.table["file"].to_numpy(), np.int64)[added].tolist()))
+    files = sorted(set(_file_numbers(batch)[added].tolist()))
     entry = _add(store, batch, added, files, known_at, places, accept_warnings) if added.any() else None
-    held = tuple(str(path) for number, path in enumerate(batch.files) if known.any() and number in _files(batch, known))
+    held = sorted(set(_file_numbers(batch)[known].tolist()))
     return Loaded(
         loaded=int(np.count_nonzero(added)),
         unchanged=int(np.count_nonzero(wanted & known)),
         refused=tuple(_refused(checked, refused, accept_warnings)),
-        known_files=held,
+        known_files=tuple(str(batch.files[number]) for number in held),
         entry=entry.number if entry is not None else None,
     )
 
@@ -109,8 +109,8 @@ def earlier_reports(store: ReportStore, batch: Batch) -> pa.Table | None:
     return store.database.arrow(table.filter(condition).select(*(name for name in table.columns if name in names)))
 
 
-def _files(batch: Batch, reports: Truths) -> set[int]:
-    return set(np.asarray(batch.table["file"].to_numpy(), np.int64)[reports].tolist())
+def _file_numbers(batch: Batch) -> Integers:
+    return np.asarray(batch.table["file"].to_numpy(), np.int64)
 
 
 def _known_before(store: ReportStore, batch: Batch) -> Truths:
@@ -119,24 +119,24 @@ def _known_before(store: ReportStore, batch: Batch) -> Truths:
     entries = store.entries(batch.version.form)
     if not entries:
         return kept
-    files: Integers = np.asarray(batch.table["file"].to_numpy(), np.int64)
-    for number in np.unique(files).tolist():
-        sha256 = sha256_of(batch.files[number])
-        for entry in entries:
-            for place, file in enumerate(entry.files):
-                if file.sha256 == sha256:
-                    mine = np.flatnonzero(files == number)
-                    kept[mine] |= _are_kept(batch, mine, entry, place)
+    numbers = _file_numbers(batch)
+    hashes = {number: sha256_of(batch.files[number]) for number in np.unique(numbers).tolist()}
+    for entry in entries:
+        places = {file.sha256: place for place, file in enumerate(entry.files)}
+        same = {number: places[sha256] for number, sha256 in hashes.items() if sha256 in places}
+        if same:
+            kept |= _are_kept(batch, numbers, same, entry)
     return kept
 
 
-def _are_kept(batch: Batch, reports: Integers, entry: Entry, place: int) -> Truths:
-    """Which of the reports an entry has from one of its files."""
+def _are_kept(batch: Batch, numbers: Integers, same: Mapping[int, int], entry: Entry) -> Truths:
+    """Which reports an entry has; `same` says which file of the batch is which of the entry."""
     stored = pq.read_table(entry.table(REPORTS), columns=[*KEY, "file"])
-    stored = stored.filter(pc.equal(stored["file"], place))
-    keys = set(zip(*(stored[name].to_pylist() for name in KEY), strict=True))
-    mine = batch.table.select(KEY).take(pa.array(reports))
-    return np.array([key in keys for key in zip(*(mine[name].to_pylist() for name in KEY), strict=True)], bool)
+    keys = set(zip(*(stored[name].to_pylist() for name in (*KEY, "file")), strict=True))
+    mine = zip(*(batch.table[name].to_pylist() for name in KEY), strict=True)
+    return np.array(
+        [(*key, same.get(number)) in keys for key, number in zip(mine, numbers.tolist(), strict=True)], bool
+    )
 
 
 def _add(
