@@ -16,7 +16,8 @@ COMPARED = (
     "business_stem", "business_class", "region_stem", "form", "branch", "marks", "head", "spot", "road", "district",
     "founded",
 )  # fmt: skip
-"""`coded`: the record has a valid code; `body`: its organisation code; `marks`: numbers and other words in brackets."""
+"""`coded`: the record has a valid code; `body`: its organisation code; `marks`: numbers, other words in brackets, and
+whether it is a group (集团)."""
 
 _ROAD = r"([^省市区县镇乡村路街道,，、()（）\s0-9]{1,8}(?:路|街|大道|道|巷|弄|胡同))"
 _ADDRESS = r"[\s,，。、;；:：()（）\-—_#]"
@@ -86,7 +87,7 @@ _COMPARED = rf"""
         body, parts.normalised AS name, nullif(core, '') AS core, nullif(trade_name, '') AS trade_name,
         nullif(trade_sound, '') AS sound, nullif(business, '') AS business,
         nullif(business_stem, '') AS business_stem, business_class, region_stem, legal_form AS form,
-        coalesce(branch, '') AS branch, coalesce(serial, '') || coalesce(qualifier, '') AS marks,
+        coalesce(branch, '') AS branch, coalesce(serial, '') || coalesce(qualifier, '') || CASE WHEN is_group THEN '集团' ELSE '' END AS marks,
         nullif(head, '') AS head, CASE WHEN house IS NOT NULL THEN road || house END AS spot, road, district, founded
     FROM spots LEFT JOIN parts USING (printed)
 """

@@ -23,24 +23,25 @@ THRESHOLDS = ("merge", "review", "margin", "candidates", "most_in_block", "shipp
 NULL = "null"
 _EITHER_IS_NULL = "{0}_l IS NULL OR {0}_r IS NULL"
 _SAME_CORE = "core_l = core_r"
-_LEVENSHTEIN_ONE = "levenshtein({0}_l, {0}_r) = 1"
+_ONE_SLIP = "least(length({0}_l), length({0}_r)) >= 2 AND damerau_levenshtein({0}_l, {0}_r) = 1"
 LEVELS: Mapping[str, Mapping[str, str]] = {
     "trade_name": {
         NULL: _EITHER_IS_NULL.format("trade_name"),
-        "whole": "core_l = core_r AND region_stem_l = region_stem_r AND form_l = form_r AND marks_l = marks_r",
+        "whole": "(name_l = name_r AND form_l IS NOT NULL) OR "
+        "(core_l = core_r AND region_stem_l IS NOT DISTINCT FROM region_stem_r AND form_l = form_r AND marks_l = marks_r)",
         "short": "core_l = core_r AND region_stem_l = region_stem_r AND marks_l = marks_r AND (form_l IS NULL OR form_r IS NULL)",
         "same": "trade_name_l = trade_name_r",
         "core": _SAME_CORE,
         "sound": "sound_l = sound_r",
         "part": "least(length(trade_name_l), length(trade_name_r)) >= 2 AND (starts_with(trade_name_l, trade_name_r) "
         "OR starts_with(trade_name_r, trade_name_l))",
-        "one_off": "least(length(trade_name_l), length(trade_name_r)) >= 2 AND "
-        + _LEVENSHTEIN_ONE.format("trade_name"),
+        "one_off": _ONE_SLIP.format("trade_name"),
     },
     "business": {
         NULL: _EITHER_IS_NULL.format("business"),
         "same": f"business_l = business_r OR {_SAME_CORE}",
         "stem": "business_stem_l = business_stem_r",
+        "one_off": _ONE_SLIP.format("business"),
         "class": "business_class_l = business_class_r",
     },
     "name_region": {
