@@ -372,6 +372,15 @@ def test_yuan_for_ten_thousand_yuan_is_asked_about_with_both_readings_and_nothin
     assert told.reporter == FIRST
 
 
+def test_income_a_head_that_no_enterprise_has_is_asked_about_where_there_are_few_reports(tmp_path: Path) -> None:
+    found = read(list_file(tmp_path / "甲.xlsx", ["2010", "2112"], [52_000_000, 85], [5200, 85]))
+    (told,) = of_kind(found, "unit")
+    assert (told.cell, told.reporter) == ("C2", FIRST)
+    assert told.message == (
+        "“主营业务收入”52,000,000.00 万元，人均 611,764.71 万元：若是以元计的，应为 5,200.00 万元；若确以万元计，请说明。"
+    )
+
+
 def test_percentages_of_the_sheet_are_read_as_they_are_shown(tmp_path: Path) -> None:
     path = list_file(tmp_path / "甲.xlsx", ["2010", "订单同比增长（%）"], [0.5, 0.158], [2, 15.8])
     book = openpyxl.load_workbook(path)

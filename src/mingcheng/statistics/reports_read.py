@@ -117,12 +117,16 @@ class ReadBatch:
 
         `item` is an item, its name, its code, or a fact of the head (`reporter`, `name`).
         """
+        return "!".join(part for part in self.where(report, item, column) if part)
+
+    def where(self, report: int, item: str | Item, column: Column = "year_to_date") -> tuple[str, str, str]:
+        """File, sheet and cell, as of `place`."""
         source = self.sources[self.source_of[report]]
         name = item.name if isinstance(item, Item) else item
         found = self.version.item(name)
         row = self.reports["row"][report].as_py()
         cell = source.cell((found.name if found else name, column), None if row is None else row - 1)
-        return "!".join(part for part in (str(self.files[source.file]), source.sheet, cell) if part)
+        return str(self.files[source.file]), source.sheet, cell
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
-"""Amounts that look like 元 for 万元 (or the other way round) beside the other columns of the same report: asked about with both
-readings, never changed. Against earlier reports and other reporters, checking asks.
+"""Amounts that look like 元 for 万元 (or the other way round) beside the other columns of the same report, and where there are
+few reports to compare with, income a head that no enterprise has: asked about with both readings, never changed. Against
+earlier reports and other reporters, checking asks.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ _LEAST, _MOST = 3.4, 4.6
 """Powers of ten between which a ratio is taken for the factor: fourfold growth or decline on top of it is allowed for."""
 _SMALLEST = 10
 """In the printed unit: below it a ten-thousandfold growth is no rare thing."""
+_FEW = 5
+"""Below so many reports, income a head is judged by itself: others to compare it with are lacking."""
+_MOST_A_HEAD = 30_000
+"""In 万元, a head and year: a hundred times what the best earn, a tenth of what 元 for 万元 makes of a poor one (30 万元)."""
 _OTHERS: tuple[Column, ...] = ("to_last_month", "year_earlier")
 
 
@@ -41,6 +46,32 @@ def unit_questions(batch: ReadBatch) -> Iterator[ReadingFinding]:
                 found[int(place)].append((item, column, bool(ratio[place] > 0)))
     for report, cases in sorted(found.items()):
         yield _asked(batch, report, cases)
+    if batch.reports.num_rows < _FEW:
+        yield from _by_head(batch, set(found))
+
+
+def _by_head(batch: ReadBatch, asked: set[int]) -> Iterator[ReadingFinding]:
+    """Income a head by the ratios of money to persons that the form declares."""
+    for rule in batch.version.plausibility:
+        item, staff = batch.version.item(rule.item), batch.version.item(rule.over or "")
+        if item is None or staff is None or (item.kind, item.unit, staff.unit) != ("money", "万元", "人"):
+            continue
+        value, known = _amounts(batch, item.name)
+        heads, heads_known = _amounts(batch, staff.name)
+        for place in np.flatnonzero(known & heads_known & (heads > 0) & (value > _MOST_A_HEAD * item.factor * heads)):
+            report = int(place)
+            if report not in asked:
+                asked.add(report)
+                amount, persons = batch.reports[item.name][report].as_py(), batch.reports[staff.name][report].as_py()
+                message = _(
+                    "“{item}”{value} 万元，人均 {each} 万元：若是以元计的，应为 {right} 万元；若确以万元计，请说明。"
+                ).format(
+                    item=item.label,
+                    value=_printed(amount, item),
+                    each=_printed(amount / persons, item),
+                    right=_printed(amount / FACTOR, item),
+                )
+                yield _question(batch, report, item, "year_to_date", amount, message)
 
 
 def _amounts(batch: ReadBatch, name: str) -> tuple[Floats, Truths]:
@@ -57,10 +88,6 @@ def _amounts(batch: ReadBatch, name: str) -> tuple[Floats, Truths]:
 def _asked(batch: ReadBatch, report: int, cases: list[tuple[Item, Column, bool]]) -> ReadingFinding:
     item, column, is_large = cases[0]
     labels = {"to_last_month": _("上月止累计"), "year_earlier": _("上年同期")}
-    row = {
-        name: batch.reports[name][report].as_py()
-        for name in ("reporter", "name", "year", "month", "file", "sheet", "row")
-    }
     value = batch.reports[item.name][report].as_py()
     other = batch.reports[f"{item.name}__{column}"][report].as_py()
     larger, at = (value, "year_to_date") if is_large else (other, column)
@@ -78,11 +105,16 @@ def _asked(batch: ReadBatch, report: int, cases: list[tuple[Item, Column, bool]]
     )
     if len(cases) > 1:
         message += _("同一份报表还有 {count} 项如此。").format(count=len(cases) - 1)
-    file, sheet, cell = [*batch.place(report, item, at).split("!"), "", ""][:3]  # type: ignore[arg-type]  # a column
+    return _question(batch, report, item, at, larger, message)  # type: ignore[arg-type]  # a column
+
+
+def _question(batch: ReadBatch, report: int, item: Item, column: Column, amount: int, message: str) -> ReadingFinding:
+    head = {name: batch.reports[name][report].as_py() for name in ("reporter", "name", "year", "month", "row")}
+    file, sheet, cell = batch.where(report, item, column)
     return ReadingFinding(
         "unit", KINDS["unit"][0], message, _("请核对计量单位；改正后重报，或写明原因。"), file, sheet, cell,
-        _printed(larger, item), _printed(larger / FACTOR, item), row["reporter"] or "", row["name"] or "", row["year"],
-        row["month"], item.name, at, row["row"], batch.version.version, report,  # type: ignore[arg-type]  # a column
+        _printed(amount, item), _printed(amount / FACTOR, item), head["reporter"] or "", head["name"] or "", head["year"],
+        head["month"], item.name, column, head["row"], batch.version.version, report,
     )  # fmt: skip
 
 
