@@ -143,7 +143,13 @@ def test_districts_that_report_themselves_are_added_over_the_partition_without_z
 
 def test_codes_of_abolished_units_count_in_their_successor(database: Database) -> None:
     data = answer(database, {"A": {"region": "330204"}, "B": {"region": "鄞州区"}}, partition("宁波市"), A=1, B=2)
-    assert rows(data) == [("鄞州区", False, 2, 3)]
+    assert rows(data) == [("鄞州区", False, 2, 3)] and data["notes"] == []
+
+
+def test_a_partition_that_is_not_confirmed_says_so_in_the_answer(database: Database) -> None:
+    data = answer(database, {"A": {"region": "330212004"}, "B": {"region": "330212"}}, partition("ningbo-12"), A=1, B=2)
+    assert rows(data) == [("鄞州区", False, 1, 2), ("宁波国家高新区", False, 1, 1)]
+    assert data["notes"][0].endswith("待确认：哪些功能区单列，以统计表下的注为准。")
 
 
 def test_a_place_that_no_table_knows_is_unknown_and_told(database: Database) -> None:

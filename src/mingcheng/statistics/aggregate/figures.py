@@ -73,11 +73,14 @@ def measures_of(
     rows: ir.Table, reports: ir.Table, version: FormVersion, items: Sequence[Item], periods: Sequence[int]
 ) -> ir.Table:
     """The measures of the finest cells. `rows` are the reports that count, with their `cell`; `reports` are all, where last
-    year's and last month's figures are looked up."""
-    wanted = list(periods)
-    now = rows.filter(rows["t"].isin(wanted))
-    now = now.mutate(k_before=now["k"] - YEAR, k_last=_key_before(now, version, wanted))
-    before = reports.select(k_before=reports["k"], **{f"{item.name}__b": reports[item.name] for item in items})
+    year's and last month's figures are looked up. Both hold periods of the form only, and `periods` leave none out."""
+    first, last_one = periods[0], periods[-1]
+    now = rows.filter((rows["t"] >= first) & (rows["t"] <= last_one))
+    now = now.mutate(k_before=now["k"] - YEAR, k_last=_key_before(now, version, periods))
+    then_or_before = reports.filter(reports["t"] <= last_one - YEAR)
+    before = then_or_before.select(
+        k_before=then_or_before["k"], **{f"{item.name}__b": then_or_before[item.name] for item in items}
+    )
     last = reports.select(k_last=reports["k"], **{f"{item.name}__l": reports[item.name] for item in items})
     joined = now.left_join(before, "k_before").left_join(last, "k_last")
     here = joined.group_by("t", "cell").aggregate(
@@ -86,7 +89,7 @@ def measures_of(
         **{measure(item, name): value for item in items for name, value in _sums(joined, item).items()},
     )
     earlier = rows.mutate(t=(rows["t"] + YEAR).cast("int32"))
-    earlier = earlier.filter(earlier["t"].isin(wanted))
+    earlier = earlier.filter((earlier["t"] >= first) & (earlier["t"] <= last_one))
     then = earlier.group_by("t", "cell").aggregate(
         reporters=_none(earlier),
         reporters_before=earlier.count(),
