@@ -97,6 +97,9 @@ def check_table_file(file: zipfile.ZipFile) -> None:
     """Refuses an .ods whose rows and columns, repeated as often as it says, would fill the memory. Raises PartsError."""
     _check_members(file)
     room = MOST_UNPACKED
+    manifest = "META-INF/manifest.xml"
+    if manifest in file.namelist() and b"encryption-data" in b"".join(_chunks(file, file.getinfo(manifest), room)):
+        raise PartsError("encrypted")
     for member in file.infolist():
         if member.filename == "content.xml":
             with _opened(file, member) as part:

@@ -193,6 +193,14 @@ def test_a_password_is_told(tmp_path: Path) -> None:
     assert str(fault(path)) == f"{path}：文件加了密码，读不了。 请打开后去掉“打开权限密码”，另存后再交。"
 
 
+def test_a_password_of_an_open_document_is_told(tmp_path: Path) -> None:
+    manifest = b'<manifest:manifest xmlns:manifest="m"><manifest:encryption-data/></manifest:manifest>'
+    parts = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "META-INF/manifest.xml": manifest}
+    assert (
+        fault(written(tmp_path / "密.ods", {**parts, "content.xml": b"\x93\x17"})).problem == "文件加了密码，读不了。"
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "content", "problem"),
     [

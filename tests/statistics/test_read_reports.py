@@ -332,6 +332,13 @@ def test_a_template_of_an_edition_that_was_not_valid_then_is_told_and_read_by_na
     assert values(found) == {"main_revenue": 5_000_000, "software_revenue": 4_000_000}
 
 
+def test_an_edition_that_the_form_does_not_have_is_told(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["2026年6月"], ["报表版本", "1999"], ["信用代码", "2010", "2020"], [FIRST, 1, 2]]
+    (told,) = of_kind(read(sheet_file(tmp_path / "甲.xlsx", rows)), "form_version")
+    assert told.message == "表上写的版本“1999”不是这种报表的版本，按 2021 版读。"
+    assert told.remedy == "有的版本：2012（2013—2018年）、2018（2019—2021年）、2021（2022年起）。"
+
+
 def test_periods_of_several_editions_give_a_table_each(tmp_path: Path) -> None:
     path = list_file(
         tmp_path / "甲.xlsx", ["软件业务收入", "利润总额", "报告期"], [1, 2, "2018年6月"], [3, 4, "2026年6月"]

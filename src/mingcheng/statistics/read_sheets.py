@@ -10,6 +10,7 @@ from pathlib import Path
 from mingcheng.language import _
 from mingcheng.spreadsheets import Cell, Sheet, cell_name, cell_text, number_of
 from mingcheng.statistics.form import Form, FormVersion, factor_of
+from mingcheng.statistics.forms import versions_text
 from mingcheng.statistics.headings import Headings
 from mingcheng.statistics.heads import REPORTER_HEADS
 from mingcheng.statistics.report_periods import YearMonth, month_in, month_of
@@ -81,6 +82,12 @@ def read_sheet(reading: Reading, file: int, sheet: Sheet, is_text: bool, is_last
     else:
         return False
     _tell_layout(reading, file, sheet, layout, version)
+    if stated and not any(stated.startswith(each.version) for each in reading.form.versions):
+        message = _("表上写的版本“{version}”不是这种报表的版本，按 {read} 版读。").format(
+            version=stated, read=version.version
+        )
+        remedy = _("有的版本：{versions}。").format(versions=versions_text(reading.form.versions))
+        reading.tell("form_version", file, message, remedy, sheet=sheet.name, value=stated)
     if period is not None and not version.is_valid_in(period[0]):
         _tell_version(reading, file, sheet, version, period)
     places = layout.columns if isinstance(layout, ListLayout) else layout.cells
