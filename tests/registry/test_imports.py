@@ -540,6 +540,16 @@ def test_a_filled_review_list_decides_and_outlives_later_lists(
     assert (found.rows["enterprises"], found.rows["review"]) == (count + 1, 0)
 
 
+def test_a_code_that_two_enterprises_claim_stays_with_one_of_them(register: Register, tmp_path: Path) -> None:
+    added(register, workbook(tmp_path / "1.xlsx", [ONE, "宁波凌昀麓软件有限公司"], [ONE, "宁波望旭贸易有限公司"]))
+    entry = link_register(register).entry
+    assert [row["code_status"] for row in enterprises(register)] == ["valid"]
+    read_decisions(register, filled(entry, tmp_path / "待核对.xlsx", "不是"), known_at=AUGUST, who="登记员")
+    assert [(row["uscc"], row["code"], row["code_status"]) for row in enterprises(register)] == [
+        (ONE, ONE, "valid"), (None, ONE, "disputed"),
+    ]  # fmt: skip
+
+
 def test_a_review_list_as_csv_leads_back_as_well(register: Register, tmp_path: Path) -> None:
     entry = doubtful(register, tmp_path)
     path = tmp_path / "待核对.csv"

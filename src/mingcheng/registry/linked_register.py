@@ -73,9 +73,7 @@ def _tables(register: Register, lists: list[Entry], decisions: pa.Table) -> dict
         columns = ", ".join(f'"{name}"' for name in NODES.names)
         found = linked(database.sql(f"SELECT {columns} FROM members ORDER BY place").to_arrow_table(), decisions, model)
         database.register("arrow_found", found.members)
-        database.execute(
-            "CREATE OR REPLACE TABLE members AS SELECT enterprise, members.* FROM members JOIN arrow_found USING (key) ORDER BY place"
-        )
+        database.execute(_MEMBERS)
         database.unregister("arrow_found")
         resolve(database, register.trust())
         merges, review = _told(database, found, model)
@@ -86,6 +84,15 @@ def _tables(register: Register, lists: list[Entry], decisions: pa.Table) -> dict
             "review": review,
             "unheard": found.unheard,
         }
+
+
+_MEMBERS = """
+    CREATE OR REPLACE TABLE members AS
+    SELECT found.enterprise, m.* REPLACE (found.uscc AS uscc,
+        CASE WHEN m.uscc IS NOT NULL AND found.uscc IS NULL THEN 'disputed' ELSE m.code_status END AS code_status)
+    FROM members m JOIN arrow_found found USING (key) ORDER BY m.place
+"""
+"""A valid code that a person said is another enterprise's is none of this one: `disputed`."""
 
 
 def _told(database: duckdb.DuckDBPyConnection, found: Linked, model: Model) -> tuple[pa.Table, pa.Table]:

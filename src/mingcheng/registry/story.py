@@ -90,7 +90,7 @@ def story_lines(story: dict[str, Any]) -> Iterator[str]:
     enterprise = story["enterprise"]
     code = enterprise["uscc"] or enterprise["code"] or _("没有代码")
     yield f"{enterprise['name'] or _('没有名称')}  {code}  {enterprise['id']}"
-    if enterprise["code_status"] in ("check_failed", "malformed"):
+    if enterprise["code_status"] in ("check_failed", "malformed", "disputed"):
         yield _("  代码有误，已保留，请核对证照。")
     yield ""
     yield _("各项与出处（* 为采用的值）：")

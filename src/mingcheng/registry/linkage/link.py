@@ -50,9 +50,10 @@ _BY_DECISION, _BY_BODY = 1e6, 1e3
 
 @dataclass(frozen=True)
 class Linked:
-    """`members`: key and enterprise of each record. `merges`: the pairs by which records without a valid code were merged,
-    with rule, weight and outcomes. `review`: pairs for a person, with the question. `unheard`: decisions that cannot be
-    followed, for both records have valid codes of their own."""
+    """`members`: key and enterprise of each record, and its valid code, null where a person said that it is another's.
+    `merges`: the pairs by which records without a valid code were merged, with rule, weight and outcomes. `review`: pairs
+    for a person, with the question. `unheard`: decisions that cannot be followed, for both records have valid codes of
+    their own."""
 
     members: pa.Table
     merges: pa.Table
@@ -90,7 +91,7 @@ def _linked(database: duckdb.DuckDBPyConnection, model: Model) -> Linked:
     clusters = clustered(identities, pairs, apart)
     _keep(database, clusters.labels, apart)
     return Linked(
-        database.sql("SELECT nodes.key, 'E' || first.key AS enterprise FROM nodes JOIN clusters USING (id) "
+        database.sql("SELECT nodes.key, nodes.uscc, 'E' || first.key AS enterprise FROM nodes JOIN clusters USING (id) "
                      "JOIN nodes first ON first.id = clusters.label ORDER BY nodes.id").to_arrow_table(),
         database.sql(_MERGES).to_arrow_table(),
         database.sql(_review_sql(model)).to_arrow_table(),
