@@ -49,7 +49,7 @@ def test_there_are_three_hundred_cases_and_none_stands_in_two_sets() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "right", "abstained"), [("held-out", 0.97, 0.05), ("development", 0.98, 0.08), ("blind", 0.93, 0.15)]
+    ("name", "right", "abstained"), [("held-out", 0.97, 0.05), ("development", 0.98, 0.08), ("blind", 0.95, 0.12)]
 )
 def test_answers_that_can_be_relied_on_are_right(
     name: str, right: float, abstained: float, answered: Callable[[str], tuple[list[Case], Classified]]
@@ -72,7 +72,7 @@ def test_what_says_nothing_gets_no_answer_to_rely_on(
     assert sum(standing in RELIED_ON for standing in vague) <= len(vague) // 4
 
 
-@pytest.mark.parametrize(("name", "least"), [("held-out", 0.96), ("development", 0.96), ("blind", 0.94)])
+@pytest.mark.parametrize(("name", "least"), [("held-out", 0.96), ("development", 0.96), ("blind", 0.96)])
 def test_software_revenue_has_the_class_that_the_activity_says(
     name: str, least: float, answered: Callable[[str], tuple[list[Case], Classified]]
 ) -> None:
@@ -86,7 +86,7 @@ def test_software_revenue_has_the_class_that_the_activity_says(
     assert sum(want == got for want, got in asked) / len(asked) >= least
 
 
-@pytest.mark.parametrize(("name", "least"), [("held-out", 0.93), ("development", 0.93), ("blind", 0.85)])
+@pytest.mark.parametrize(("name", "least"), [("held-out", 0.93), ("development", 0.93), ("blind", 0.9)])
 def test_the_segment_of_the_chain_is_found(
     name: str, least: float, answered: Callable[[str], tuple[list[Case], Classified]]
 ) -> None:

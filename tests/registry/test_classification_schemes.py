@@ -172,7 +172,7 @@ def test_segments_lead_to_the_categories_of_first_version_lists(known: Schemes) 
          "表头应为：code、name、gbt、confirmed。 列之间用制表符（Tab）隔开，次序不变。"),
         ("segments.tsv", "ai\t人工智能\t人工智能", "ai\t人工智能\t人工智能\t多\t多\t多", schemes,
          "这一行有 8 列，多于表头的 5 列。 请检查多余的制表符。"),
-        ("settings.yaml", "prior: 0.6", "prior: 很少", settings,
+        ("settings.yaml", "prior: 0.8", "prior: 很少", settings,
          "“prior”应为不小于零的数字。 请照附带的 settings.yaml 填写。"),
         ("settings.yaml", "[0.3, 0.6]", "[0.1, 0.6]", settings,
          "“calibration”应为至少两个由小到大的 [得分, 把握]。 得分要逐个变大，把握不能变小。"),

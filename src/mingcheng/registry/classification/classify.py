@@ -91,7 +91,7 @@ def classify(texts: Mapping[str, pa.Array], tools: Tools | None = None) -> Class
 
     >>> answers = classify({"name": pa.array(["云麓微电子有限公司"]), "scope": pa.array(["集成电路设计；电子产品销售。"])})
     >>> answers.codes(), STANDINGS[answers.gb.standing[0]]
-    (['6520'], 'sure')
+    (['6520'], 'likely')
     """
     tools = tools or Tools.of()
     count = len(next(iter(texts.values())))
@@ -105,7 +105,7 @@ def classify(texts: Mapping[str, pa.Array], tools: Tools | None = None) -> Class
         columns.row, np.where(is_software, columns.code, -1), evidence.weight, count, sectors, tools.settings, groups
     )
     revenue = _revenue(evidence, gb, count, tools.settings)
-    segment = _segment(evidence, gb, revenue, is_software, count, tools.settings)
+    segment = _segment(evidence, gb, revenue, is_software, count, tools)
     return Classified(texts, evidence, gb, software, revenue, segment)
 
 
@@ -121,6 +121,8 @@ def _evidence(texts: Mapping[str, pa.Array], tools: Tools) -> Evidence:
         if source in texts
     }
     weights = {source: weights_of(source, columns, tools.settings) for source, columns in found.items()}
+    for code in names.codes:
+        Names.place(names.segments, tools.schemes.segment_of(code))
     _discount(found, weights, names, tools.settings, len(next(iter(texts.values()))))
     joined = EvidenceColumns(
         *(
@@ -217,6 +219,9 @@ def _revenue(evidence: Evidence, gb: Answers, count: int, numbers: Settings) -> 
     kin = np.array([code[:3] for code in evidence.codes] + [""])
     is_main = kin[columns.code] == kin[gb.given[columns.row]]  # what the industry was told by tells the revenue, too
     weights = np.where(is_main, evidence.weight * numbers.main, evidence.weight)
+    general = np.array([code in numbers.groups for code in evidence.codes] + [False])[columns.code]
+    usual = np.array([code in numbers.groups.values() for code in evidence.codes] + [False])[gb.given[columns.row]]
+    weights = np.where(general & is_main & ~usual, 0.0, weights)  # `软件` of a maker of security software says no more
     return decide(columns.row, classes, weights, count, list(range(len(REVENUE))), numbers)
 
 
@@ -226,21 +231,27 @@ def _segment(
     revenue: Answers,
     is_software: Flags,
     count: int,
-    numbers: Settings,
+    tools: Tools,
 ) -> Answers:
     """The segment of the chain, by the evidence of the group that the industry is in; of a manufacturer with embedded
     software, that."""
-    columns = evidence.columns
+    columns, known = evidence.columns, tools.schemes
     service = _of(evidence, gb, "I")[columns.row]
     embeds = revenue.given == EMBEDDED
     kin = np.array([code[:3] for code in evidence.codes] + [""])
     is_main = (kin[columns.code] == kin[gb.given[columns.row]]) & is_software
     counts = service & (is_main | (columns.code < 0))  # a segment of what is done besides is not the enterprise's
-    classes = np.where(counts, columns.segment, -1)
+    usual = np.array([_usual(code, known, evidence.segments) for code in evidence.codes] + [-1])
+    classes = np.where(counts, np.where(columns.segment >= 0, columns.segment, usual[columns.code]), -1)
     classes = np.where(
         embeds[columns.row] & (columns.revenue == EMBEDDED), evidence.segments.index("embedded"), classes
     )
-    return decide(columns.row, classes, evidence.weight, count, list(range(len(evidence.segments))), numbers)
+    return decide(columns.row, classes, evidence.weight, count, list(range(len(evidence.segments))), tools.settings)
+
+
+def _usual(code: str, known: Schemes, segments: list[str]) -> int:
+    segment = known.segment_of(code)
+    return -1 if segment is None else segments.index(segment)
 
 
 def standing_names(answers: Answers) -> list[str]:

@@ -8,7 +8,7 @@ What stands in brackets qualifies and is left out, what follows `不含` is not 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mingcheng.registry.classification.lexicon import NONE, Found, Kind, Lexicon, Sense
 from mingcheng.registry.classification.schemes import INFORMATION
@@ -211,7 +211,10 @@ def _said(
         yield _evidence(start, end, None, None, sense, UNSAID / 2, order)
     for place, way in enumerate(chosen):
         doing = words.doings[sense.target, way]
-        yield _evidence(start, end, doing.code, doing.revenue, sense, doing.factor * SECOND**place, order)
+        said = _evidence(start, end, doing.code, doing.revenue, sense, doing.factor * SECOND**place, order)
+        usual = words.doings.get((sense.target, NONE), doing)
+        # who labels pictures for self-driving makes no software for it: the segment goes with the usual industry only
+        yield said if doing.code[:3] == usual.code[:3] else replace(said, segment=None)
 
 
 def _ways(verbs: Iterable[Found]) -> set[str]:

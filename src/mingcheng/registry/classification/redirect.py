@@ -175,7 +175,7 @@ def _into(row: int, facts: _Facts) -> Iterator[Redirection]:
     if standing >= LIKELY:
         reasons.append(_("经营范围、产品和名称合起来判为软件业。"))
     strength = _strength(share, limits["main_share"], limits["survey_share"], bool(facts.from_products[row]), standing)
-    if strength == "clue" and facts.has_certificate[row] and standing >= DOUBTFUL:
+    if share is None and facts.has_certificate[row] and standing >= DOUBTFUL:
         strength = "likely"
     if strength is None:
         return

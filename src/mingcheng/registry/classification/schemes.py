@@ -117,6 +117,11 @@ class Schemes:
         """The class of a year that one of today's classes is counted in."""
         return next((each for each in self.revenue_classes(year) if finest in each.contains), None)
 
+    def segment_of(self, code: str) -> str | None:
+        """The segment of a class that only one segment lies in."""
+        found = [each.id for each in self.segments.values() if code in each.gbt]
+        return found[0] if len(found) == 1 else None
+
     def digital_of(self, code: str) -> Digital | None:
         """The class of the digital economy that a code of 2017 falls in, by its class or the group above."""
         return self.digital.get(code) or self.digital.get(code[:3])
