@@ -107,11 +107,6 @@ class Headings:
             item = ""
         return Heading(item, column, head if not item else "", unit) if item or head or column else None
 
-    def is_head(self, text: str, name: str) -> bool:
-        """Whether a text is a label of a fact of the head."""
-        found = self.of(text)
-        return found is not None and found.head == name
-
     def _read(self, text: str) -> Heading | None:
         plain, unit = _without_unit(unicodedata.normalize("NFKC", text).strip())
         core = _core(plain)

@@ -88,7 +88,6 @@ class Source:
     sheet: str
     columns: Mapping[Key, int] = field(default_factory=dict)
     cells: Mapping[Key, tuple[int, int]] = field(default_factory=dict)
-    heads: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def cell(self, key: Key, row: int | None) -> str:
         """The name of the cell of a value in the row of a list (from 0), or in the form; empty where there is none."""
