@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis.strategies import integers, lists
 
-from mingcheng.statistics.disclosure import DisclosureError, Rules, Sensitivity, load_rules, sensitivity
+from mingcheng.statistics.disclosure import (
+    AuditedCell,
+    DisclosureError,
+    Rules,
+    Sensitivity,
+    Status,
+    load_rules,
+    sensitivity,
+)
+from mingcheng.statistics.disclosure.rules import Rule
 from mingcheng.yaml_files import FaultyFileError
 
 P10 = Rules(min_contributors=1, p_percent=Decimal(10))
@@ -141,3 +153,29 @@ def test_a_fault_in_the_rules_is_told_with_its_place(tmp_path: Path, text: str, 
 def test_rules_that_are_none_are_refused_in_a_program_too() -> None:
     with pytest.raises(DisclosureError, match="最少单位数“0”小于 1"):
         Rules(min_contributors=0)
+
+
+# Its page
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "disclosure.md"
+
+
+def test_every_field_status_and_rule_is_on_the_page() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    words = [
+        *(each.name for each in fields(Rules)),
+        *(each.name for each in fields(AuditedCell)),
+        *get_args(Rule),
+        *get_args(Status),
+    ]
+    assert [word for word in words if f"`{word}`" not in page] == []
+    assert [
+        name
+        for name in ("cost", "shown", "hidden", "method", "with_intervals", "are_counts")
+        if f"| `{name}` |" not in page
+    ] == []
+
+
+def test_the_program_on_the_page_runs() -> None:
+    (program,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    exec(compile(program, str(PAGE), "exec"), {})

@@ -8,10 +8,11 @@ of whole numbers or fractions that fits every relation exactly. What cannot be p
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
+from math import floor, lcm
 
 import numpy as np
 
@@ -48,20 +49,33 @@ class Pattern:
         return Pattern(self.cells, tuple(-by for by in self.deviations))
 
 
-def proves(problem: Problem, pattern: Pattern, need: Need, hidden: Booleans) -> bool:
-    """Whether a pattern meets a need with these cells hidden: by exact arithmetic, without any solver."""
-    by = dict(zip(pattern.cells, pattern.deviations, strict=True))
-    if by.get(need.cell, 0) * need.sign < need.level or not hidden[list(by)].all():
+def holds(problem: Problem, pattern: Pattern, hidden: Booleans) -> bool:
+    """Whether a pattern fits all relations and bounds with these cells hidden: by exact arithmetic, without any solver."""
+    if not hidden[list(pattern.cells)].all():
         return False
-    if any(deviation < 0 and deviation < -problem.room[cell] for cell, deviation in by.items()):
+    if any(by < 0 and by < -problem.room[cell] for cell, by in zip(pattern.cells, pattern.deviations, strict=True)):
         return False
-    if problem.are_counts and any(deviation.denominator != 1 for deviation in by.values()):
+    denominator = lcm(*(by.denominator for by in pattern.deviations))
+    if problem.are_counts and denominator != 1:
         return False
-    sums: dict[int, int | Fraction] = {}
-    for cell, deviation in by.items():
+    sums: dict[int, int] = {}
+    for cell, by in zip(pattern.cells, pattern.deviations, strict=True):
+        whole = by.numerator * (denominator // by.denominator)
         for row, sign in problem.entries_of[cell]:
-            sums[row] = sums.get(row, 0) + sign * deviation
+            sums[row] = sums.get(row, 0) + sign * whole
     return not any(sums.values())
+
+
+def reaches(pattern: Pattern, need: Need) -> bool:
+    """Whether a pattern takes the need's cell as far as it must be."""
+    at = bisect_left(pattern.cells, need.cell)
+    is_there = at < len(pattern.cells) and pattern.cells[at] == need.cell
+    return is_there and pattern.deviations[at] * need.sign >= need.level
+
+
+def proves(problem: Problem, pattern: Pattern, need: Need, hidden: Booleans) -> bool:
+    """Whether a pattern meets a need with these cells hidden."""
+    return reaches(pattern, need) and holds(problem, pattern, hidden)
 
 
 def near(problem: Problem, cells: Integers, values: Floats, low: Floats, need: Need) -> Iterator[Pattern]:

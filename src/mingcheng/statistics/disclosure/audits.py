@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from mingcheng.statistics.disclosure.attack import Attack, proves
+from mingcheng.statistics.disclosure.attack import Attack
 from mingcheng.statistics.disclosure.guard import Guard
-from mingcheng.statistics.disclosure.problem import NOBODY, Need, Problem, problem_of
+from mingcheng.statistics.disclosure.problem import Need, Problem, problem_of
 from mingcheng.statistics.disclosure.rules import Rule, Rules
 from mingcheng.statistics.disclosure.tables import Booleans, CrossTable, Key
 
@@ -142,10 +142,4 @@ def _proved_interval(guard: Guard, cell: int, needs: list[Need]) -> tuple[int, i
 
 def _is_met(guard: Guard, need: Need) -> bool:
     """Whether a need is met against everyone: by proofs that hold in exact arithmetic."""
-    proofs = guard.proofs[need]
-    if not all(proves(guard.problem, proof, need, guard.hidden) for proof in proofs):
-        return False
-    return not guard.exposed(need)
-
-
-__all__ = ["NOBODY", "Audit", "AuditedCell", "audit", "audited"]
+    return guard.is_sound(need) and not guard.exposed(need)

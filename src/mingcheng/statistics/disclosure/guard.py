@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mingcheng.statistics.disclosure.attack import Attack, Pattern
+from mingcheng.statistics.disclosure.attack import Attack, Pattern, holds, reaches
 from mingcheng.statistics.disclosure.problem import NOBODY, Need, Problem
 from mingcheng.statistics.disclosure.tables import Booleans
 
@@ -22,6 +22,7 @@ class Guard:
         self.hidden = hidden
         self.proofs: dict[Need, list[Pattern]] = {need: [] for need in problem.needs}
         self.owner: list[int] = problem.owner.tolist()
+        self.checked: dict[int, bool] = {}
         self.spoilers: dict[Need, set[int]] = {}
         self.needs_of: dict[int, list[Need]] = {}
         for need in problem.needs:
@@ -64,6 +65,13 @@ class Guard:
             attacker = self.prove(attack, need)
             if attacker is not None:
                 yield need, attacker
+
+    def is_sound(self, need: Need) -> bool:
+        """Whether all proofs of a need hold, each pattern checked once: to be asked when `hidden` changes no more."""
+        for proof in self.proofs[need]:
+            if id(proof) not in self.checked:
+                self.checked[id(proof)] = holds(self.problem, proof, self.hidden)
+        return all(self.checked[id(proof)] and reaches(proof, need) for proof in self.proofs[need])
 
     def close(self, cell: int) -> dict[Need, list[Pattern]]:
         """Takes away the proofs that use a cell; what stood there before, for `restore`."""

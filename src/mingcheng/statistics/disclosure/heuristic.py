@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 import numpy as np
 
-from mingcheng.statistics.disclosure.attack import FURTHEST, Attack, Pattern, near, proves
+from mingcheng.statistics.disclosure.attack import FURTHEST, Attack, Pattern, holds, near, proves, reaches
 from mingcheng.statistics.disclosure.boxes import Boxes
 from mingcheng.statistics.disclosure.guard import Guard
 from mingcheng.statistics.disclosure.model import Floats, Model
@@ -56,12 +56,11 @@ def _hiding(boxes: Boxes, nearest: Nearest, hidden: Booleans, need: Need, known:
 def _share(guard: Guard, pattern: Pattern) -> None:
     """Gives a pattern to every need that it meets and that lacks proofs, in both directions."""
     for each in (pattern, pattern.reversed()):
-        by = dict(zip(each.cells, each.deviations, strict=True))
-        for cell in each.cells:
-            for need in guard.needs_of.get(cell, ()):
-                reaches = by[cell] * need.sign >= need.level
-                if reaches and guard.exposed(need) and proves(guard.problem, each, need, guard.hidden):
-                    guard.add(need, each)
+        needs = [need for cell in each.cells for need in guard.needs_of.get(cell, ()) if reaches(each, need)]
+        lacking = [need for need in needs if guard.exposed(need)]
+        if lacking and holds(guard.problem, each, guard.hidden):
+            for need in lacking:
+                guard.add(need, each)
 
 
 def _show_needless(guard: Guard, boxes: Boxes) -> None:
