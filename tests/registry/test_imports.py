@@ -599,6 +599,17 @@ def test_an_address_leads_to_its_district_and_park(register: Register, tmp_path:
     }  # fmt: skip
 
 
+def test_a_street_leads_to_its_district_and_zone(register: Register, tmp_path: Path) -> None:
+    path = csv_file(
+        tmp_path / "a.csv",
+        "企业名称,街道代码\n宁波甲软件有限公司,330212004\n宁波乙软件有限公司,330212999001\n宁波丙软件有限公司,33021\n",
+    )
+    result = added(register, path)
+    assert result.reasons == {"street_unreadable": 1}
+    found = {row["name"][2]: (row["region"], row["park"]) for row in enterprises(register)}
+    assert found == {"甲": ("330212", "ningbo-high-tech"), "乙": ("330212", None), "丙": (None, None)}
+
+
 @given(st.sampled_from(["330212", "330212004", "330212004001"]))
 def test_codes_of_regions_are_cut_to_the_district(code: str) -> None:
     assert Places().region_named(code) == "330212"

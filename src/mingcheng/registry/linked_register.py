@@ -67,7 +67,7 @@ def link_register_as_of(register: Register, known_at: date, folder: Path) -> Lin
 
 def _tables(register: Register, lists: list[Entry], decisions: pa.Table) -> dict[str, pa.Table]:
     model = register.model()
-    with workspace() as database:
+    with workspace(sum(entry.rows["records"] for entry in lists)) as database:
         load_records(database, lists)
         with_places(database, register.places(), "members")
         columns = ", ".join(f'"{name}"' for name in NODES.names)

@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import secrets
 from collections.abc import Mapping as Mapped
 from dataclasses import dataclass
 from datetime import date
@@ -152,7 +151,7 @@ def load_records(database: duckdb.DuckDBPyConnection, entries: list[Entry]) -> N
 
 def put_text(path: Path, text: str) -> None:
     """A small file of the register, whole or not at all. Raises JournalError."""
-    temporary = path.with_name(f".new-{secrets.token_hex(6)}")
+    temporary = path.with_name(f".new-{path.name}")  # what a killed process leaves, the next one writes over
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_text(text, encoding="utf-8")

@@ -68,7 +68,7 @@ def linked(records: pa.Table, decisions: pa.Table | None = None, model: Model | 
     The number of an enterprise is E and the key of its first record, so that it outlives later imports.
     """
     model = model or shipped_model()
-    with workspace() as database:
+    with workspace(records.num_rows) as database:
         database.register("arrow_records", numbered(records.select(NODES.names)))
         database.register("arrow_decisions", numbered(decisions if decisions is not None else DECISIONS.empty_table()))
         return _linked(database, model)
