@@ -153,9 +153,10 @@ def _chunks(file: zipfile.ZipFile, member: zipfile.ZipInfo, room: int) -> Iterat
 
 
 def _scan(chunk: bytes, findings: SheetFindings, percent: re.Pattern[bytes] | None) -> None:
-    letters = {match.decode() for match in set(_COLUMN.findall(chunk))}
+    columns = _COLUMN.findall(chunk)
+    letters = {match.decode() for match in set(columns)}
     findings.last_column = max([findings.last_column, *map(column_number, letters)])
-    if _FAR_ROW.search(chunk):
+    if len(columns) != chunk.count(b"<c ") and _FAR_ROW.search(chunk):  # counting is quick: most chunks need no search
         findings.last_row = max(findings.last_row, 99_999)
     if b"f>" in chunk or b"<f" in chunk:
         for match in _FORMULA.finditer(chunk):
