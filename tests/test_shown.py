@@ -131,3 +131,23 @@ def test_the_programs_on_measures_run(page: str, tmp_path: Path, monkeypatch: py
     assert programs
     for text in programs:
         exec(compile(text, page, "exec"), names)
+
+
+def test_the_month_of_reports_runs_as_it_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = "docs/tutorial/a-month-of-reports.md"
+    monkeypatch.chdir(tmp_path)
+    real: set[str] = set()
+    for line in "".join(blocks(page, "sh")).splitlines():
+        assert main(shlex.split(line)[1:]) in (0, 1), line
+        result = capsys.readouterr()
+        real |= {told_words(each) for each in (result.out + result.err).splitlines()}
+    shown = [told_words(line) for block in blocks(page, "text") for line in block.splitlines()]
+    missing = [line for line in shown if not any(line in each for each in real)]
+    assert missing == [], "write the real result into the page"
+
+
+def told_words(line: str) -> str:
+    """A line without the rules of a table and the blanks that align its columns."""
+    return words(line.replace("│", " ").replace("┃", " "))

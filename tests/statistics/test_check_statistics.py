@@ -171,6 +171,13 @@ def test_without_a_history_the_other_reports_tell() -> None:
     assert [finding.expected for finding in findings] == ["= 1000"]
 
 
+def test_columns_of_the_same_report_that_are_wrong_with_it_clear_nothing() -> None:
+    all_in_yuan = in_yuan(1)
+    others = {f"{name}__year_earlier": all_in_yuan[name] for name in ("main_revenue", "software_revenue", "wages")}
+    findings = of(found(all_in_yuan | others, *crowd()[1:]), "unit-suspected")
+    assert [finding.expected for finding in findings] == ["= 1000"]
+
+
 def test_growth_by_a_hundred_times_is_not_taken_for_another_unit() -> None:
     known = Known(stored=table_of([report(month=5, total_expenses=2)]))
     assert of(found(report(total_expenses=200), known=known), "unit-suspected") == []

@@ -1,10 +1,10 @@
 """元 for 万元: amounts ten thousand times what they should be. Asked about with both readings, never corrected.
 
 An item is suspected where its own history says so: the value is between 10^3.4 and 10^4.6 times what the reporter gave for
-the month before, or where that is not known for the same period of last year. (The columns of the same file may be wrong
-by the same factor, so what is in the store comes first.) Without a history the other reports decide, by the statistics of
-`robust`: income a head, or the item's ratio to income, lies beyond the limit and by about the factor above the median of all
-reports; of all, because the slip itself puts an enterprise into the wrong size class.
+the month before, or where that is not known for the same period of last year. The columns of the same file may be wrong by the
+same factor: they raise a suspicion, but what is in the store alone clears an item. Without that the other reports decide,
+too, by the statistics of `robust`: income a head, or the item's ratio to income, lies beyond the limit and by about the
+factor above the median of all reports; of all, because the slip itself puts an enterprise into the wrong size class.
 Where at least half of a report's amounts are suspected, the report is told once.
 """
 
@@ -47,7 +47,7 @@ def magnitude_findings(batch: Batch, earlier: Earlier) -> Iterator[Finding]:
         now = batch.amounts(item)
         history, is_known = _history(batch, earlier, item)
         others = by_head | _above(_to_income(batch, item))
-        suspected[place] = np.where(is_known, history, others) & now.known & (now.value != 0)
+        suspected[place] = (history | (others & ~is_known)) & now.known & (now.value != 0)
         filled[place] = now.known & (now.value != 0)
     whole = (suspected.sum(axis=0) * 2 >= filled.sum(axis=0)) & (suspected.sum(axis=0) > 1)
     yield from _before_in_base_unit(batch, earlier, items)
@@ -105,20 +105,23 @@ def _told(batch: Batch, item: Item, report: int, count: int) -> Finding:
 
 
 def _history(batch: Batch, earlier: Earlier, item: Item) -> tuple[Truths, Truths]:
-    """Where the reporter's own figures say so, and where they say anything."""
+    """Where the reporter's own figures say so, and where those of the store say anything."""
     now = batch.amounts(item)
     is_suspected, is_known = np.zeros(len(batch), bool), np.zeros(len(batch), bool)
-    for before in (
-        earlier.before(item),
-        earlier.year_before(item),
-        batch.amounts(item, "to_last_month"),
-        batch.amounts(item, "year_earlier"),
-    ):
-        usable = now.known & before.known & (now.value != 0) & (before.value != 0) & ~is_known
-        powers = _power(now) - _power(before)
-        is_suspected |= usable & (powers >= LEAST) & (powers <= MOST)
-        is_known |= usable
+    for before in (earlier.before(item), earlier.year_before(item)):
+        is_usable, is_far = _compared(now, before)
+        is_suspected |= is_far & ~is_known
+        is_known |= is_usable
+    for column in ("to_last_month", "year_earlier"):
+        is_suspected |= _compared(now, batch.amounts(item, column))[1] & ~is_known
     return is_suspected, is_known
+
+
+def _compared(now: Amounts, before: Amounts) -> tuple[Truths, Truths]:
+    """Where two figures can be compared, and where the first is about the factor above the other."""
+    is_usable = np.asarray(now.known & before.known & (now.value != 0) & (before.value != 0), bool)
+    powers = _power(now) - _power(before)
+    return is_usable, np.asarray(is_usable & (powers >= LEAST) & (powers <= MOST), bool)
 
 
 def _power(values: Amounts) -> Floats:
