@@ -83,7 +83,9 @@ def _predicted(database: duckdb.DuckDBPyConnection, model: Model, enterprises: i
         from splink import DuckDBAPI, Linker, SettingsCreator
 
         api = DuckDBAPI(database)
-        linker = Linker(api.register("compared"), SettingsCreator(**model.settings(enterprises)), log_level=None)
+        linker = Linker(
+            api.register("compared"), SettingsCreator(**model.settings(enterprises)), None, validate_settings=False
+        )
         linker.table_management.register_blocked_pairs_for_predict(api.register("candidates"))
         for comparison in model.comparisons:
             for level in comparison.levels:
