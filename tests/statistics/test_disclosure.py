@@ -196,6 +196,25 @@ def test_a_holding_counts_as_one_contributor() -> None:
     assert protect(cross_table(rows, [flat("x", "abc")]), Rules()).hidden_keys() == []
 
 
+def test_what_was_published_last_month_stays_published() -> None:
+    cells = {("a",): [1], ("b",): [5, 5, 5], ("c",): [4, 4, 4], ("d",): [9] * 9}
+    places = [flat("x", "abcd")]
+    assert protect(table_of(cells, places), Rules()).hidden_keys("x") == [("c",)]
+    assert protect(table_of(cells, places), Rules(), shown=[("c",)]).hidden_keys("x") == [("b",)]
+
+
+def test_the_year_is_hidden_by_nobody_before_it_is_published() -> None:
+    months = Dimension("month", {"1-2": "year", "3": "year", "4": "year"}, unpublished=frozenset({"year"}))
+    result = protect(table_of({("1-2",): [7] * 5, ("3",): [7], ("4",): [7] * 5}, [months]), Rules())
+    assert (result.hidden_keys(), result.status(("year",))) == ([("3",)], "w")
+    assert "year" not in result.published()["month"].to_pylist()
+
+
+def test_a_table_that_was_not_asked_for_is_not_there(firms: CrossTable) -> None:
+    with pytest.raises(TableError, match="没有第 2 张表。 请核对表的序号。"):
+        protect(firms, Rules()).published(1)
+
+
 # What is given out
 
 

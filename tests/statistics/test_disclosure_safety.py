@@ -13,9 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.strategies import integers
 
-from mingcheng.statistics.disclosure import Rules, audit, cross_table, linked, protect
+from mingcheng.statistics.disclosure import CrossTable, Key, Rules, audit, cross_table, linked, protect
 from mingcheng.statistics.disclosure.attack import Pattern, proves
+from mingcheng.statistics.disclosure.guard import Guard
+from mingcheng.statistics.disclosure.heuristic import from_everything
 from mingcheng.statistics.disclosure.problem import Need, problem_of
+from mingcheng.statistics.disclosure.tables import Booleans
 from tests.statistics.made_disclosure import (
     dimensions_of,
     flat,
@@ -36,11 +39,18 @@ RULES = (
 MOST_BY_HAND = 8
 
 
+def keys_of(table: CrossTable, hidden: Booleans) -> list[Key]:
+    return [table.key(cell) for cell in range(len(table.grid)) if hidden[table.unknown[cell]]]
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_nobody_learns_a_hidden_cell_of_a_small_table(seed: int) -> None:
     plain, rules = made_up(seed, largest=3), RULES[seed % 4]
     table = same_in_product(plain)
     best, quick = (protect(table, rules, method=method) for method in ("optimal", "heuristic"))
+    other_end = from_everything(table, problem_of(table, rules))
+    assert isinstance(other_end, Guard)
+    assert list(betrayed(plain, keys_of(table, other_end.hidden), rules)) == []
     for result in (best, quick):
         assert list(betrayed(plain, result.hidden_keys(), rules)) == []
         assert result.audit.is_protected

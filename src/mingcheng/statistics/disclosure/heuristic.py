@@ -23,23 +23,31 @@ MOST_QUESTIONS = 1200
 """After so many linear programmes the remaining cells stay hidden: enough for any table of a city."""
 
 
-def good(table: CrossTable, problem: Problem) -> tuple[Guard, list[Need]]:
-    """Cells to hide with the proofs; and the needs that nothing could meet."""
+def good(table: CrossTable, problem: Problem) -> Guard | None:
+    """Cells to hide with the proofs; None where some need was not met on the way."""
     guard = Guard(problem, problem.is_hidden.copy())
     boxes, nearest = Boxes(table, problem), Nearest(problem)
-    lost = []
     for need in sorted(problem.needs, key=lambda need: (-need.level, need.cell, -need.sign)):
         while attackers := guard.exposed(need):
             known = problem.owned[attackers[0]]
             pattern = _hiding(boxes, nearest, guard.hidden, need, known)
             if pattern is None:
-                lost.append(need)
-                break
+                return None
             guard.hidden[list(pattern.cells)] = True
             _share(guard, pattern)
-    if not lost:
-        _show_needless(guard, boxes)
-    return guard, lost
+    _show_needless(guard, boxes)
+    return guard
+
+
+def from_everything(table: CrossTable, problem: Problem) -> Guard | list[Need]:
+    """The same from the other end: everything hidden that may be, then shown again; the needs that even so are not met."""
+    guard = Guard(problem, problem.is_usable | problem.is_hidden)
+    attack = Attack(problem, np.flatnonzero(guard.hidden))
+    unmet = [need for need, _attacker in guard.open_needs(attack)]
+    if unmet:
+        return unmet
+    _show_needless(guard, Boxes(table, problem))
+    return guard
 
 
 def _hiding(boxes: Boxes, nearest: Nearest, hidden: Booleans, need: Need, known: Collection[int]) -> Pattern | None:

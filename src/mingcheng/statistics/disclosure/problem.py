@@ -34,7 +34,7 @@ class Need:
     level: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Problem:
     """`is_primary` are the sensitive cells, `is_usable` those that may be hidden, `is_hidden` those that are from the start
     (sensitive, or in no published table). `cost` is what hiding a cell loses, at least 1 for a cell that is shown."""

@@ -15,11 +15,11 @@ from mingcheng.statistics.disclosure.attack import Attack
 from mingcheng.statistics.disclosure.audits import Audit, audited
 from mingcheng.statistics.disclosure.errors import TableError, UnprotectableError
 from mingcheng.statistics.disclosure.guard import Guard
-from mingcheng.statistics.disclosure.heuristic import good
+from mingcheng.statistics.disclosure.heuristic import from_everything, good
 from mingcheng.statistics.disclosure.optimal import optimal
 from mingcheng.statistics.disclosure.problem import Cost, Problem, problem_of
 from mingcheng.statistics.disclosure.rules import Rules
-from mingcheng.statistics.disclosure.tables import Booleans, CrossTable, Integers, Key
+from mingcheng.statistics.disclosure.tables import Booleans, CrossTable, Key
 
 Status: TypeAlias = Literal["u", "x", "s", "z", "w"]
 """Of a cell, as in sdcTable: `u` sensitive, hidden; `x` hidden with it; `s` published; `z` published by order, or zero and never
@@ -30,7 +30,7 @@ MOST_FREE = 100
 HIDDEN = ("u", "x", "w")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Protected:
     """A table that may be published, and what stays inside. `is_optimal`: no cheaper choice of hidden cells exists."""
 
@@ -113,21 +113,25 @@ def protect(
         _refuse_hopeless(table, problem)
         guard = optimal(problem)
         if guard is None and method == "optimal":
-            raise UnprotectableError(
-                "", _("表太大，没有在限度内找到最优的隐藏方案。"), _('请用 method="heuristic"。'), ()
-            )
+            message = _("表太大，没有在限度内找到最优的隐藏方案。")
+            raise UnprotectableError("", message, _('请用 method="heuristic"。'), ())
     is_optimal = guard is not None
     if guard is None:
-        guard, lost = good(table, problem)
-        if lost:
-            _refuse(table, [need.cell for need in lost])
+        guard = _good(table, problem)
     report = audited(table, guard, with_intervals)
     if not report.is_protected:
-        _refuse(table, [table.unknown_at(cell.key) for cell in report.open_cells])
+        raise _unprotectable(table, [table.unknown_at(cell.key) for cell in report.open_cells])
     chosen = guard.hidden & ~problem.is_hidden
     return Protected(
         table, _statuses(table, problem, guard.hidden), is_optimal, int(problem.cost[chosen].sum()), report
     )
+
+
+def _good(table: CrossTable, problem: Problem) -> Guard:
+    found = good(table, problem) or from_everything(table, problem)
+    if isinstance(found, Guard):
+        return found
+    raise _unprotectable(table, [need.cell for need in found])
 
 
 def _free(problem: Problem) -> int:
@@ -152,15 +156,16 @@ def _refuse_hopeless(table: CrossTable, problem: Problem) -> None:
     """Raises where even hiding everything that may be hidden leaves a cell open."""
     everything = problem.is_usable | problem.is_hidden
     attack = Attack(problem, np.flatnonzero(everything))
-    _refuse(table, [need.cell for need, _attacker in Guard(problem, everything).open_needs(attack)])
+    unmet = [need.cell for need, _attacker in Guard(problem, everything).open_needs(attack)]
+    if unmet:
+        raise _unprotectable(table, unmet)
 
 
-def _refuse(table: CrossTable, cells: list[int] | Integers) -> None:
-    keys = tuple(dict.fromkeys(table.key_of(int(cell)) for cell in cells))
-    if keys:
-        raise UnprotectableError(
-            _("单元格“{key}”").format(key="/".join(keys[0])),
-            _("怎样隐藏其他单元格都保护不了它（共 {count} 个这样的单元格）。").format(count=len(keys)),
-            _("请合并类别、少公布一张表，或放开指定必须公布的单元格。"),
-            keys,
-        )
+def _unprotectable(table: CrossTable, cells: list[int]) -> UnprotectableError:
+    keys = tuple(dict.fromkeys(table.key_of(cell) for cell in cells))
+    return UnprotectableError(
+        _("单元格“{key}”").format(key="/".join(keys[0])),
+        _("怎样隐藏其他单元格都保护不了它（共 {count} 个这样的单元格）。").format(count=len(keys)),
+        _("请合并类别、少公布一张表，或放开指定必须公布的单元格。"),
+        keys,
+    )

@@ -85,7 +85,7 @@ class Dimension:
         return levels[:-1]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Unknowns:
     """What is known of each distinct cell, as columns. `value` is the sum, `weight` the sum of absolute values (equal where
     nothing is negative), `contributors` how many contribute anything, `reporters` how many have a row, `largest` the largest
@@ -103,7 +103,7 @@ class Unknowns:
         return len(self.value)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Relations:
     """Equations between unknowns as sparse rows: the children with sign 1, their parent with sign -1, the sum is zero."""
 
@@ -125,7 +125,7 @@ class Relations:
         return np.repeat(np.arange(len(self)), np.diff(self.start))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CrossTable:
     """One table or several views of the same contributions. `grid` are the cells that hold a contribution, as mixed-radix
     numbers of codes, rising; `unknown` tells which unknown each is. `views` name the dimensions of each published table:
