@@ -79,14 +79,17 @@ def level(contributions: Sequence[Contribution], rules: Rules) -> int:
 class Attacker:
     """Who knows the shown cells, and some others."""
 
-    def __init__(self, table: PlainTable, known: Collection[Key]) -> None:
+    def __init__(self, table: PlainTable, known: Collection[Key], is_whole: bool = False) -> None:
+        """`is_whole`: he also knows that everything is a whole number."""
         cells = table.cells()
         self.base = sorted({each.key for each in table.contributions})
         self.trees = table.trees
         self.solver = Solver()
         self.solver.setOptionValue("output_flag", False)
-        for _each in self.base:
+        for number in range(len(self.base)):
             self.solver.addVar(0.0, highspy.kHighsInf)
+            if is_whole:
+                self.solver.changeColIntegrality(number, highspy.HighsVarType.kInteger)
         for key in known:
             value = float(sum(each.value for each in cells[key]))
             inside = self.inside(key)
@@ -121,7 +124,9 @@ class Attacker:
         return ends[0], ends[1]
 
 
-def betrayed(table: PlainTable, hidden: Collection[Key], rules: Rules) -> Iterator[tuple[Key, str]]:
+def betrayed(
+    table: PlainTable, hidden: Collection[Key], rules: Rules, is_whole: bool = False
+) -> Iterator[tuple[Key, str]]:
     """The sensitive cells that an attacker learns too much about, with the attacker: a firm, or nobody."""
     cells = table.cells()
     shown = [key for key in cells if key not in hidden]
@@ -130,7 +135,7 @@ def betrayed(table: PlainTable, hidden: Collection[Key], rules: Rules) -> Iterat
     firms = sorted(set(owners.values()) - {""}) if rules.guards_against_insiders else []
     for firm in ["", *firms]:
         own = [key for key, one in owners.items() if firm and one == firm]
-        attacker = Attacker(table, [*shown, *own])
+        attacker = Attacker(table, [*shown, *own], is_whole)
         for key, need in sensitive.items():
             if any(is_inside(each, key, table.trees) for each in own):
                 continue  # a part of the cell is the firm's own

@@ -28,7 +28,7 @@ from tests.statistics.made_disclosure import (
     same_in_product,
     table_of,
 )
-from tests.statistics.plain_disclosure import betrayed, cheapest, made_up
+from tests.statistics.plain_disclosure import Contribution, PlainTable, betrayed, cheapest, made_up
 
 RULES = (
     Rules(),
@@ -86,6 +86,16 @@ def test_cells_with_the_same_firms_have_one_status_in_all_tables(seed: int) -> N
         if key[0] == "all" or key[2] == "all":
             status.setdefault(frozenset(each.key for each in contributions), set()).add(result.status(key))
     assert {len(each) for each in status.values()} == {1}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_numbers_of_enterprises_are_not_learned_by_who_knows_that_they_are_whole(seed: int) -> None:
+    amounts = made_up(seed, largest=3)
+    ones = [Contribution(each.key, f"firm {number}", 1) for number, each in enumerate(amounts.contributions)]
+    plain, rules = PlainTable(tuple(ones), amounts.trees), Rules().for_counts()
+    for method in ("optimal", "heuristic"):
+        result = protect(same_in_product(plain), rules, cost="cells", are_counts=True, method=method)
+        assert list(betrayed(plain, result.hidden_keys(), rules, is_whole=True)) == []
 
 
 @given(integers(0, 10**6))
