@@ -156,6 +156,15 @@ def test_what_cannot_be_done_is_told_in_one_line(arguments: list[str], told: str
     assert (result.out, result.err.strip()) == ("", told)
 
 
+def test_an_empty_list_is_no_error(listed: Path, capsys: Output) -> None:
+    listed.write_text("企业名称,经营范围\n", encoding="utf-8")
+    assert main(["classify", str(listed)]) == 0
+    assert capsys.readouterr().out == "名单里没有企业。\n"
+    assert main(["classify", str(listed), "-o", "分类.xlsx"]) == 0
+    assert main(["classify", str(listed), "--redirect", "-o", "引导.parquet"]) == 0
+    assert pq.read_table("引导.parquet").num_rows == 0
+
+
 def test_a_file_that_is_no_list_is_told(listed: Path, capsys: Output) -> None:
     listed.write_text("统一社会信用代码,行业代码\n1,6513\n", encoding="utf-8")
     assert main(["classify", str(listed)]) == 2

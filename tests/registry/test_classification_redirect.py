@@ -264,6 +264,13 @@ def test_what_is_no_code_is_unknown(code: str, tmp_path: Path) -> None:
     assert read_listed(written(tmp_path / "名单.csv", firm(code=code))).codes.to_pylist() == [None]
 
 
+def test_sums_and_remarks_below_a_list_are_no_enterprises(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "名单.csv", firm("甲软件有限公司", SOFTWARE_SCOPE), firm("合计"), firm("备注", "本表不含分公司")
+    )
+    assert read_listed(path).texts["name"].to_pylist() == ["甲软件有限公司"]
+
+
 # Explanations
 
 

@@ -23,7 +23,9 @@ def summary_screen(screen: Console, summary: dict[str, Any]) -> None:
     told = _("、").join(
         _("{label} {count} 家").format(label=_(STANDING_LABELS[name]), count=count) for name, count in standings.items()
     )
-    if told:
+    if not summary["enterprises"]:
+        _line(screen, _("名单里没有企业。"))
+    elif told:
         _line(screen, _("{all} 家企业，行业判定：{told}。").format(all=summary["enterprises"], told=told))
     titles = {
         "gb": _("国民经济行业（GB/T 4754-2017）"), "revenue": _("软件业务收入类"), "segment": _("产业链环节"),

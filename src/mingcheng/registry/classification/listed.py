@@ -17,7 +17,7 @@ from mingcheng.money import UNITS
 from mingcheng.registry.classification.schemes import EDITIONS
 from mingcheng.registry.classification.settings import SOURCES
 from mingcheng.registry.classification.tables import CONTENT, read_table, refuse
-from mingcheng.registry.list_fields import fields_meant, heading_key, unit_in
+from mingcheng.registry.list_fields import fields_meant, heading_key, unit_in, words_of_other_rows
 from mingcheng.registry.lists import EnterpriseList, read_list
 
 FIELDS = ("uscc", "name", "scope", "products", "industry")
@@ -69,7 +69,7 @@ def read_listed(path: Path, edition: int | None = None) -> Listed:
     if not any(source in columns for source in SOURCES):
         problem = _("没有可以据以分类的列。")
         raise ListError(listed.place, problem, _("请给出“经营范围”“主要产品”或“企业名称”列。"))
-    rows = listed.rows
+    rows = _enterprises(listed.rows, columns)
     texts = {source: _text(rows, columns.get(source)) for source in SOURCES}
     codes = pc.replace_substring_regex(_text(rows, columns.get("industry")), r"^\s*[A-Ta-t]?([0-9]{2,4}).*$", r"\1")
     codes = pc.if_else(pc.match_substring_regex(codes, "^[0-9]{2,4}$"), codes, pa.scalar(None, pa.string()))
@@ -85,6 +85,13 @@ def read_listed(path: Path, edition: int | None = None) -> Listed:
         columns,
         (*listed.remarks, *_remarks(columns, edition)),
     )
+
+
+def _enterprises(rows: pa.Table, columns: Mapping[str, str]) -> pa.Table:
+    """The rows that are enterprises: sums and remarks at the foot of a list (合计, 备注) are none."""
+    names = pc.utf8_trim_whitespace(pc.fill_null(_text(rows, columns.get("name")), ""))
+    others = pc.is_in(names, pa.array(sorted(words_of_other_rows()), pa.string()))
+    return rows.filter(pc.invert(others)) if "name" in columns else rows
 
 
 def _columns(listed: EnterpriseList) -> dict[str, str]:
