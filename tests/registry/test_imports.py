@@ -615,6 +615,12 @@ def test_codes_of_regions_are_cut_to_the_district(code: str) -> None:
     assert Places().region_named(code) == "330212"
 
 
+def test_codes_that_no_division_has_or_had_are_unknown() -> None:
+    assert Places().region_named("330204") == "330204"  # until 2016
+    assert Places().region_named("330299") is None and Places().region_named("33021") is None
+    assert Places("330200", (Place("330299", "甬江区", "district"),)).region_named("330299") == "330299"
+
+
 def test_names_that_several_divisions_have_are_unknown_without_the_city() -> None:
     assert Places().region_named("鼓楼区") is None
     assert Places("320100").region_named("鼓楼区") == "320106"

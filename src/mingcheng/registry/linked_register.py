@@ -14,10 +14,10 @@ from mingcheng.journals import Entry, Journal
 from mingcheng.registry.linkage.evidence import evidence_sql
 from mingcheng.registry.linkage.link import NODES, Linked, linked, numbered
 from mingcheng.registry.linkage.model import Model
-from mingcheng.registry.linkage.workspace import workspace
 from mingcheng.registry.place_columns import with_places
 from mingcheng.registry.register import LINKED, Register, load_records
 from mingcheng.registry.resolution import enterprises_of, resolve
+from mingcheng.registry.workspace import workspace
 
 KEPT = 2
 """So many computed states are kept: one that is read just now, and the new one."""

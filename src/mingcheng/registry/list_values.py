@@ -20,6 +20,7 @@ from mingcheng.registry.list_fields import ListField, heading_key, list_fields, 
 from mingcheng.registry.lists import ROW, SHEET, EnterpriseList
 from mingcheng.registry.mappings import Mapping
 from mingcheng.registry.places import Places
+from mingcheng.registry.workspace import workspace
 from mingcheng.uscc_columns import STATUSES, organisation_codes_of, statuses_of
 
 REASONS: Mapped[str, str] = {
@@ -79,8 +80,7 @@ class Typed:
 def typed(read: EnterpriseList, mapping: Mapping, places: Places) -> Typed:
     """The records of a list."""
     texts = _texts(read, mapping)
-    with duckdb.connect() as database:
-        database.execute("SET enable_progress_bar = false")
+    with workspace(texts.num_rows) as database:
         database.register("texts", texts)
         fields = {field.name: field for field in list_fields() if field.name in texts.column_names}
         regions = _regions(database, places) if "region" in fields else None

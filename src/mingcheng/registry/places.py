@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias, cast, get_args
 
-from mingcheng.divisions import lies_in, present_regions, region
+from mingcheng.divisions import abolished_regions, lies_in, present_regions, region
 from mingcheng.language import _
 from mingcheng.region_names import find_regions, resolve
 from mingcheng.reporting_units import all_zones
@@ -71,16 +71,25 @@ class Places:
         object.__setattr__(self, "_parks", tuple(sorted(named, key=lambda pair: -len(pair[0]))))
 
     def region_named(self, text: str) -> str | None:
-        """The six digits that a text of a region's column means: the code itself (6, 9 or 12 digits), or the one division
-        of that name."""
+        """The six digits that a text of a region's column means: the code itself (6, 9 or 12 digits) where there is, or
+        was, such a division, or the one division of that name."""
         if text.isascii() and text.isdecimal():
-            return text[:6] if len(text) in (6, 9, 12) else None
+            return text[:6] if len(text) in (6, 9, 12) and self._knows(text[:6]) else None
         found = next((place.code for place in self.own if place.kind == "district" and text in place.names), None)
         if found is not None:
             return found
         inside = self.city if self.city in present_regions() else None
         named = resolve(text, inside=inside) or resolve(text)
         return named.code if named else self.region_in(text)
+
+    def _knows(self, code: str) -> bool:
+        """Codes that begin with 9 are of made-up cities, and in no table."""
+        return (
+            code.startswith("9")
+            or code in present_regions()
+            or any(unit.code == code for unit in abolished_regions())
+            or any(code in (place.code, place.region) for place in self.own)
+        )
 
     def region_in(self, address: str) -> str | None:
         """The district that an address names: the one division of the lowest level in it, none where names compete or

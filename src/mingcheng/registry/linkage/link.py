@@ -13,7 +13,7 @@ from mingcheng.registry.linkage.clusters import NONE, Numbers, Pairs, clustered
 from mingcheng.registry.linkage.features import compared
 from mingcheng.registry.linkage.model import Model, shipped_model
 from mingcheng.registry.linkage.scoring import score
-from mingcheng.registry.linkage.workspace import workspace
+from mingcheng.registry.workspace import workspace
 
 NODES = pa.schema(
     [
