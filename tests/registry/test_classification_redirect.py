@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -29,6 +30,10 @@ from mingcheng.registry.classification import (
     redirections,
     row_of,
 )
+from mingcheng.registry.classification.results import parquet_data
+from mingcheng.registry.lists import read_list
+from mingcheng.statistics.aggregate import enterprises_in
+from mingcheng.uscc import made_up_uscc
 
 HEADS = (
     "统一社会信用代码", "企业名称", "经营范围", "主要产品", "行业代码", "行业代码版本", "营业收入（万元）", "软件业务收入（万元）",
@@ -269,6 +274,16 @@ def test_sums_and_remarks_below_a_list_are_no_enterprises(tmp_path: Path) -> Non
         tmp_path / "名单.csv", firm("甲软件有限公司", SOFTWARE_SCOPE), firm("合计"), firm("备注", "本表不含分公司")
     )
     assert read_listed(path).texts["name"].to_pylist() == ["甲软件有限公司"]
+
+
+def test_the_result_is_a_list_of_enterprises_again(tmp_path: Path) -> None:
+    row = firm("芯砥微电子有限公司", "集成电路设计。") | {"统一社会信用代码": made_up_uscc(1)}
+    path = tmp_path / "分类.parquet"
+    path.write_bytes(parquet_data(result_of(tmp_path, row).table))
+    assert enterprises_in(path)["segment"].to_pylist() == ["ic-design"]
+    assert read_list(path).rows["gb_code"].to_pylist() == ["6520"]
+    words = json.loads(pq.read_table(path)["gb_words"][0].as_py())
+    assert words[0]["word"] == "集成电路设计"
 
 
 # Explanations

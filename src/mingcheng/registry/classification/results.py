@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -204,7 +205,11 @@ def _shown(name: str, column: pa.ChunkedArray, words: Sequence[Sequence[Deciding
 
 
 def parquet_data(table: pa.Table) -> bytes:
-    """A table as a Parquet file."""
+    """A table as a Parquet file of plain columns, which may serve as a list of enterprises again: words become JSON text."""
+    if "gb_words" in table.column_names:
+        texts = [json.dumps(words, ensure_ascii=False) for words in table["gb_words"].to_pylist()]
+        place = table.column_names.index("gb_words")
+        table = table.set_column(place, "gb_words", pa.array(texts, pa.string()))
     out = io.BytesIO()
     pq.write_table(table, out)
     return out.getvalue()
