@@ -38,7 +38,7 @@ def summary_screen(screen: Console, summary: dict[str, Any]) -> None:
 
 def _counts(screen: Console, title: str, rows: Sequence[dict[str, Any]]) -> None:
     lines = [[str(row["code"] or ""), str(row["name"]), str(row["count"])] for row in rows[:SHOWN]]
-    _table(screen, title, (_("分类代码"), _("名称")), (_("家数"),), lines)
+    _table(screen, title, (_("编号"), _("名称")), (_("家数"),), lines)
     if len(rows) > SHOWN:
         _line(screen, _("另有 {count} 类，见结果文件。").format(count=len(rows) - SHOWN))
 
