@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from math import log2
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from mingcheng.registry.linkage.clusters import NONE, Pairs, clustered, components
 from mingcheng.registry.linkage.evidence import strength_of
 from mingcheng.registry.linkage.link import DECISIONS, NODES, Linked, linked
-from mingcheng.registry.linkage.model import LEVELS, NULL, OTHER, read_model, shipped_model
+from mingcheng.registry.linkage.model import LEVELS, NULL, OTHER, Model, read_model, shipped_model
 from mingcheng.registry.list_fields import CONTENT
 from mingcheng.uscc import made_up_uscc
 from mingcheng.yaml_files import FaultyFileError
@@ -152,6 +154,36 @@ def test_a_record_without_a_code_finds_its_enterprise_by_its_name() -> None:
     words = {c.name: level.words for c in model.comparisons if (level := c.level_of(int(merge[f"gamma_{c.name}"])))}
     assert words["trade_name"] == "名称各部分都相同" and words["form"] == "组织形式相同"
     assert sum(merge[f"mw_{c.name}"] for c in model.comparisons) > merge["weight"]
+
+
+def test_the_weight_of_a_pair_is_the_sum_of_its_evidence_less_the_prior() -> None:
+    names = ["宁波凌昀麓软件有限公司", "宁波凌昀麓信息技术有限公司", "宁波凌昀麓数据有限公司", "宁波凌昀麓股份有限公司"]
+    told_of = [coded(1, names[0], address=SPOT), *({"name": name, "address": SPOT} for name in names[1:])]
+    model = everything()
+    found = linked(records(*told_of), model=model)
+    prior = -log2(4 + model.shipped_counts - 1)
+    rows = [*found.review.to_pylist(), *found.merges.to_pylist()]
+    assert rows
+    for row in rows:
+        told = sum(row[f"mw_{comparison.name}"] for comparison in model.comparisons)
+        assert row["weight"] == pytest.approx(prior + told, abs=0.001)
+        assert row["gamma_trade_name"] >= 0 and row["mw_trade_name"] > 0
+
+
+def test_a_rare_trade_name_weighs_more_than_a_common_one() -> None:
+    here = {"region": "330212"}
+    common = [
+        coded(place, f"宁波望江{word}有限公司", **here) for place, word in enumerate(["贸易", "物流", "广告"], 10)
+    ]
+    rare = coded(1, "宁波凌昀麓软件有限公司", **here)
+    told = records(rare, {"name": "凌昀麓网络有限公司", **here}, {"name": "望江网络有限公司", **here}, *common)
+    weights = {row["left"]: row["mw_trade_name"] for row in linked(told, model=everything()).review.to_pylist()}
+    assert weights["a"] > weights["c"] > 0
+
+
+def everything() -> Model:
+    """The shipped model, asking about all that is compared."""
+    return replace(shipped_model(), review=-60.0, merge=60.0)
 
 
 def test_the_organisation_code_and_the_old_tax_number_lead_to_the_unified_code() -> None:

@@ -84,7 +84,8 @@ def _linked(database: duckdb.DuckDBPyConnection, model: Model) -> Linked:
     _decided(database)
     compared(database)
     identities = _column(database, "SELECT identity FROM nodes ORDER BY id")
-    score(database, model, int(len(np.unique(identities)) + (identities == NONE).sum()))
+    without = identities == NONE
+    score(database, model, len(np.unique(identities[~without])) + int(without.sum()))
     database.execute("DROP TABLE candidates")
     pairs = _pairs(database, model)
     apart = _pairs_of(database, "SELECT l, r, 0.0 AS weight FROM decided WHERE verdict = 'different'")

@@ -32,7 +32,7 @@ def score(database: duckdb.DuckDBPyConnection, model: Model, enterprises: int) -
     predicted = _predicted(database, model, enterprises)
     weights = ", ".join(
         f"p.gamma_{c.name}, p.mw_{c.name}"
-        + "".join(f" + p.mw_tf_adj_{c.name}" for level in c.levels[:1] if level.rare)
+        + (f" + p.mw_tf_adj_{c.name}" if any(level.rare for level in c.levels) else "")
         + f" AS mw_{c.name}"
         for c in model.comparisons
     )
