@@ -581,6 +581,27 @@ def test_a_list_that_cannot_be_understood_decides_nothing(
 # --- places
 
 
+@pytest.mark.parametrize(
+    ("city", "text", "park"),
+    [
+        (None, "宁波国家高新区光华路8号", "ningbo-high-tech"),
+        (None, "宁波高新区", "ningbo-high-tech"),
+        (None, "高新区", None),
+        ("330200", "高新区", "ningbo-high-tech"),
+        ("330200", "武汉市东湖高新区", None),
+        ("330200", "北仑区梅山路1号", None),
+        (None, "青岛保税港区", None),
+        (None, "江北新区", "nanjing-jiangbei"),
+        ("330200", "江北新区", None),
+    ],
+)
+def test_a_zone_of_another_city_and_a_street_that_is_called_after_one_are_no_park(
+    city: str | None, text: str, park: str | None
+) -> None:
+    found = Places(city=city).park_in(text)
+    assert (found.code if found else None) == park
+
+
 def test_an_address_leads_to_its_district_and_park(register: Register, tmp_path: Path) -> None:
     head = ["企业名称", "住所"]
     rows = [

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import duckdb
 import pyarrow as pa
 
@@ -19,17 +17,17 @@ def with_places(database: duckdb.DuckDBPyConnection, places: Places, table: str)
     A park's column that names a known park gets the park's code; other parks stay as they are printed.
     """
     heads = database.sql(
-        f"SELECT DISTINCT regexp_extract(address, '{HEAD}') AS head FROM {table} WHERE region IS NULL AND address IS NOT NULL"
+        f"SELECT DISTINCT regexp_extract(address, '{HEAD}'), region FROM {table} WHERE address IS NOT NULL"
     ).fetchall()
-    regions = [(head, places.region_in(head)) for (head,) in heads if head]
+    regions = {head: places.region_in(head) for head, region in heads if head and region is None}
     streets = database.sql(f"SELECT DISTINCT street FROM {table} WHERE street IS NOT NULL").fetchall()
     of_streets = [(street, places.park_of_street(street)) for (street,) in streets]
-    named = places.park_names()
-    _register(database, "head_regions", [(head, code) for head, code in regions if code])
+    printed = database.sql(f"SELECT DISTINCT park, region FROM {table} WHERE park IS NOT NULL").fetchall()
+    parks = {(text, region): places.park_in(text, region) for text, region in {*printed, *heads} if text}
+    _register(database, "head_regions", [(head, code) for head, code in regions.items() if code])
     _register(database, "street_parks", [(street, park.code) for street, park in of_streets if park])
-    _register(database, "park_codes", [(name, park.code) for name, park in named])
-    _register(database, "park_regions", [(park.code, park.region) for _name, park in named if park.region])
-    pattern = "|".join(re.escape(name) for name, _park in named).replace("'", "''") or "^$a"
+    _register(database, "park_codes", [(_key(*key), park.code) for key, park in parks.items() if park])
+    _register(database, "park_regions", list(places.hosts().items()))
     database.execute(
         f"""
         CREATE OR REPLACE TABLE {table} AS
@@ -39,17 +37,21 @@ def with_places(database: duckdb.DuckDBPyConnection, places: Places, table: str)
             FROM {table} t
             LEFT JOIN head_regions h ON h.text = regexp_extract(t.address, '{HEAD}')
             LEFT JOIN street_parks s ON s.text = t.street
-            LEFT JOIN park_codes p ON p.text = regexp_extract(t.park, '{pattern}')
-            LEFT JOIN park_codes q ON q.text = regexp_extract(t.address, '{pattern}')
+            LEFT JOIN park_codes p ON p.text = t.park || '|' || coalesce(t.region, '')
+            LEFT JOIN park_codes q ON q.text = regexp_extract(t.address, '{HEAD}') || '|' || coalesce(t.region, '')
         )
         SELECT read.* EXCLUDE (known_park, head_region)
             REPLACE (coalesce(read.region, street[1:6], head_region, r.value) AS region,
                 coalesce(known_park, read.park) AS park)
-        FROM read LEFT JOIN (SELECT text, any_value(value) AS value FROM park_regions GROUP BY text) r
-            ON r.text = known_park
+        FROM read LEFT JOIN park_regions r ON r.text = known_park
         ORDER BY place
         """
     )
+
+
+def _key(text: str, region: str | None) -> str:
+    """A text and the division that is known with it, as one key."""
+    return f"{text}|{region or ''}"
 
 
 def _register(database: duckdb.DuckDBPyConnection, name: str, pairs: list[tuple[str, str]]) -> None:

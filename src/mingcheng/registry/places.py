@@ -12,6 +12,7 @@ places:
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias, cast, get_args
@@ -24,6 +25,7 @@ from mingcheng.yaml_fields import Fields, references_in
 from mingcheng.yaml_files import Fault, FaultyFileError, read_text, root_of
 
 PlaceKind: TypeAlias = Literal["district", "park"]
+_STREET_ENDS = ("路", "街", "大道", "大街", "道", "巷", "弄", "桥", "村", "镇", "乡")
 _KEYS = ("code", "name", "kind", "region", "aliases", "streets")
 
 
@@ -52,6 +54,7 @@ class Places:
     city: str | None = None
     own: tuple[Place, ...] = ()
     _parks: tuple[tuple[str, Place], ...] = field(init=False, repr=False, compare=False)
+    _zone_cities: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         zones = [
@@ -66,6 +69,9 @@ class Places:
             for zone in all_zones()
             if self.city is None or zone.city_code == self.city
         ]
+        own = {place.code for place in self.own}
+        cities = {zone.id: zone.city_code[:4] for zone in all_zones() if zone.id not in own}
+        object.__setattr__(self, "_zone_cities", cities)
         parks = [place for place in (*self.own, *zones) if place.kind == "park"]
         named = [(name, place) for place in parks for name in place.names]
         object.__setattr__(self, "_parks", tuple(sorted(named, key=lambda pair: -len(pair[0]))))
@@ -104,13 +110,33 @@ class Places:
         fitting = {code for code in counties if all(lies_in(code, upper) for upper in above)}
         return fitting.pop() if len(fitting) == 1 else None
 
-    def park_in(self, text: str) -> Place | None:
-        """The park whose name or alias an address (or a park's column) holds, the longest name first."""
-        return next((place for name, place in self._parks if name in text), None)
+    def park_in(self, text: str, region_code: str | None = None) -> Place | None:
+        """The park whose name or alias an address (or a park's column) holds, the longest name first.
 
-    def park_names(self) -> tuple[tuple[str, Place], ...]:
-        """Every name of every park, the longest first."""
-        return self._parks
+        `region_code` is a division that is known otherwise. A zone of another city than the one that is known or named is
+        none; an alias that many cities have (高新区) needs a city, and what a street is called after is no park (梅山路).
+        """
+        inside = self._city_of(text, region_code)
+        for name, place in self._parks:
+            at = text.find(name)
+            if at < 0 or text[at + len(name) :].startswith(_STREET_ENDS):
+                continue
+            own_city = self._zone_cities.get(place.code)
+            if own_city in (None, inside) or (inside is None and name == place.name):
+                return place
+        return None
+
+    def _city_of(self, text: str, region_code: str | None) -> str | None:
+        """The city (four digits) that a text names, else that of the division, else the register's."""
+        named = {code[:4] for code in (mention.code for mention in find_regions(text)) if code and code[2:4] != "00"}
+        if len(named) == 1:
+            return named.pop()
+        known = region_code or self.city
+        return known[:4] if known and known[2:4] != "00" else None
+
+    def hosts(self) -> dict[str, str]:
+        """The district of every park that lies in one."""
+        return {place.code: place.region for _name, place in self._parks if place.region}
 
     def park_of_street(self, street: str) -> Place | None:
         """The one park that a street code belongs to."""
