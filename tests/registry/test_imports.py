@@ -606,7 +606,8 @@ def test_an_address_leads_to_its_district_and_park(register: Register, tmp_path:
     head = ["企业名称", "住所"]
     rows = [
         ["宁波甲软件有限公司", "浙江省宁波市鄞州区明书大道607号"], ["宁波乙软件有限公司", "江北区甬江软件园3幢"],
-        ["宁波丙软件有限公司", "甬软园18号楼"], ["宁波丁软件有限公司", "明书大道1号"], ["南京戊软件有限公司", "鼓楼区中山路1号"],
+        ["宁波丙软件有限公司", "甬软园18号楼"], ["宁波己软件有限公司", "江北区青桐路18号甬江软件园3幢"],
+        ["宁波丁软件有限公司", "明书大道1号"], ["南京戊软件有限公司", "鼓楼区中山路1号"],
     ]  # fmt: skip
     register.folder.mkdir()
     csv_file(
@@ -616,7 +617,8 @@ def test_an_address_leads_to_its_district_and_park(register: Register, tmp_path:
     added(register, workbook(tmp_path / "a.xlsx", *rows, head=head))
     found = {row["name"][2]: (row["region"], row["park"]) for row in enterprises(register)}
     assert found == {
-        "甲": ("330212", None), "乙": ("330205", "nb-soft"), "丙": ("330205", "nb-soft"), "丁": (None, None), "戊": (None, None),
+        "甲": ("330212", None), "乙": ("330205", "nb-soft"), "丙": ("330205", "nb-soft"), "己": ("330205", "nb-soft"),
+        "丁": (None, None), "戊": (None, None),
     }  # fmt: skip
 
 

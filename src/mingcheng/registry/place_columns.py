@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import duckdb
 import pyarrow as pa
 
 from mingcheng.registry.places import Places
 
 HEAD = "^[^0-9０-９]{2,24}"
-"""What of an address names its district: all before the first number."""
+"""What of an address names its district: all before the first number. A park may be named behind it, too."""
 
 
 def with_places(database: duckdb.DuckDBPyConnection, places: Places, table: str) -> None:
@@ -17,13 +19,15 @@ def with_places(database: duckdb.DuckDBPyConnection, places: Places, table: str)
     A park's column that names a known park gets the park's code; other parks stay as they are printed.
     """
     heads = database.sql(
-        f"SELECT DISTINCT regexp_extract(address, '{HEAD}'), region FROM {table} WHERE address IS NOT NULL"
+        f"SELECT DISTINCT regexp_extract(address, '{HEAD}') FROM {table} WHERE address IS NOT NULL AND region IS NULL"
     ).fetchall()
-    regions = {head: places.region_in(head) for head, region in heads if head and region is None}
+    regions = {head: places.region_in(head) for (head,) in heads if head}
+    telling = _telling(places)
+    told = database.sql(f"SELECT DISTINCT {telling}, region FROM {table} WHERE address IS NOT NULL").fetchall()
     streets = database.sql(f"SELECT DISTINCT street FROM {table} WHERE street IS NOT NULL").fetchall()
     of_streets = [(street, places.park_of_street(street)) for (street,) in streets]
     printed = database.sql(f"SELECT DISTINCT park, region FROM {table} WHERE park IS NOT NULL").fetchall()
-    parks = {(text, region): places.park_in(text, region) for text, region in {*printed, *heads} if text}
+    parks = {(text, region): places.park_in(text, region) for text, region in {*printed, *told} if text}
     _register(database, "head_regions", [(head, code) for head, code in regions.items() if code])
     _register(database, "street_parks", [(street, park.code) for street, park in of_streets if park])
     _register(database, "park_codes", [(_key(*key), park.code) for key, park in parks.items() if park])
@@ -38,7 +42,7 @@ def with_places(database: duckdb.DuckDBPyConnection, places: Places, table: str)
             LEFT JOIN head_regions h ON h.text = regexp_extract(t.address, '{HEAD}')
             LEFT JOIN street_parks s ON s.text = t.street
             LEFT JOIN park_codes p ON p.text = t.park || '|' || coalesce(t.region, '')
-            LEFT JOIN park_codes q ON q.text = regexp_extract(t.address, '{HEAD}') || '|' || coalesce(t.region, '')
+            LEFT JOIN park_codes q ON q.text = {telling} || '|' || coalesce(t.region, '')
         )
         SELECT read.* EXCLUDE (known_park, head_region)
             REPLACE (coalesce(read.region, street[1:6], head_region, r.value) AS region,
@@ -47,6 +51,15 @@ def with_places(database: duckdb.DuckDBPyConnection, places: Places, table: str)
         ORDER BY place
         """
     )
+
+
+def _telling(places: Places) -> str:
+    """SQL for what of an address can name a park: its head, and the first name of a park behind, with what follows it."""
+    head = f"regexp_extract(address, '{HEAD}')"
+    names = "|".join(re.escape(name) for name in places.park_names()).replace("'", "''")
+    if not names:
+        return head
+    return f"({head} || regexp_extract(substr(address, length({head}) + 1), '(?:{names}).{{0,2}}'))"
 
 
 def _key(text: str, region: str | None) -> str:

@@ -134,6 +134,10 @@ class Places:
         known = region_code or self.city
         return known[:4] if known and known[2:4] != "00" else None
 
+    def park_names(self) -> list[str]:
+        """Every name and alias of every park, the longest first."""
+        return [name for name, _place in self._parks]
+
     def hosts(self) -> dict[str, str]:
         """The district of every park that lies in one."""
         return {place.code: place.region for _name, place in self._parks if place.region}
