@@ -16,7 +16,7 @@ from mingcheng.language import _, marked
 
 if TYPE_CHECKING:
     from mingcheng.reference_periods import Period
-    from mingcheng.statistics.aggregate import Request
+    from mingcheng.statistics.aggregate import Aggregation, Request
 
 COMMAND = "mingcheng aggregate"
 ENDINGS = (".xlsx", ".csv", ".parquet")
@@ -89,6 +89,13 @@ def aggregate(
         Path | None,
         typer.Option(metavar=marked("文件"), parser=file_name, help=marked("披露规则（YAML），与 --publish 一起给。")),
     ] = None,
+    record: Annotated[
+        Path | None,
+        typer.Option(
+            "--published", metavar=marked("文件"), parser=file_name,
+            help=marked("公布记录，与 --publish 一起给：查对以前公布的表，并记下这一张。报表库缺省用库里的 published.json。"),
+        ),
+    ] = None,
     trace: Annotated[
         str | None,
         typer.Option(metavar=marked("行"), help=marked("列出一行数字由哪些报表得来，如 region=330212；合计写 total。")),
@@ -103,8 +110,8 @@ def aggregate(
     ] = None,
 ) -> int:  # fmt: skip
     """Aggregates the reports, and shows or writes what was asked for."""
-    _refuse(publish, rules, trace, output)
-    refuse_overwriting(COMMAND, [path for path in (place, enterprises, rules) if path is not None], [output])
+    _refuse(publish, rules, record, trace, output)
+    refuse_overwriting(COMMAND, [path for path in (place, enterprises, rules, record) if path is not None], [output])
     from mingcheng.statistics.aggregate import Aggregation, enterprises_in, no_enterprises, opened
     from mingcheng.statistics.forms import load_form
 
@@ -119,10 +126,7 @@ def aggregate(
             _deliver_trace(traced(aggregation, trace), output, as_json)
             return 0
         if publish:
-            from mingcheng.statistics.aggregate.publish import published
-            from mingcheng.statistics.disclosure.rules import DEFAULT, load_rules
-
-            data = published(aggregation, load_rules(rules or DEFAULT))
+            data = _published(aggregation, place, rules, record)
         else:
             from mingcheng.statistics.aggregate import answer_data
 
@@ -131,9 +135,26 @@ def aggregate(
     return 0
 
 
-def _refuse(publish: bool, rules: Path | None, trace: str | None, output: Path | None) -> None:
-    if rules is not None and not publish:
-        raise UsageError(COMMAND, _("--rules 只与 --publish 一起用。"), _("请加上 --publish，或去掉 --rules。"))
+def _published(aggregation: Aggregation, place: Path, rules: Path | None, record: Path | None) -> dict[str, Any]:
+    """What may be published after what was, and a record of it: written before anything is shown."""
+    from mingcheng.statistics.aggregate.publish import publish
+    from mingcheng.statistics.aggregate.published_record import RECORD, publication_of, record_in, record_text
+    from mingcheng.statistics.disclosure.rules import DEFAULT, load_rules
+
+    path = record or (place / RECORD if place.is_dir() else None)
+    earlier = record_in(path) if path is not None else []
+    found = publish(aggregation, load_rules(rules or DEFAULT), earlier)
+    if path is not None:
+        told = publication_of(found.data, aggregation.request.partition, date.today(), found.bases)
+        write_file(path, record_text([*earlier, told]))
+    return found.data
+
+
+def _refuse(publish: bool, rules: Path | None, record: Path | None, trace: str | None, output: Path | None) -> None:
+    for option, given in (("--rules", rules), ("--published", record)):
+        if given is not None and not publish:
+            problem = _("{option} 只与 --publish 一起用。").format(option=option)
+            raise UsageError(COMMAND, problem, _("请加上 --publish，或去掉 {option}。").format(option=option))
     if trace is not None and publish:
         raise UsageError(COMMAND, _("--trace 列出单个企业，不能与 --publish 一起用。"), _("请去掉其中一个。"))
     endings = TRACE_ENDINGS if trace is not None else ENDINGS
