@@ -59,8 +59,8 @@ def city(count: int, seed: int) -> pa.Table:
 
 def large(count: int, seeds: list[int]) -> Table:
     """Seconds and hidden cells of the large table, a row a city."""
-    table = Table("seed", "cells", "to build, s", "to protect, s", "processor, s", "sensitive", "hidden besides", "per sensitive",
-                  "protected", title=f"mingcheng {__version__}: {count} enterprises, 12 x 40 x 6, p 10 % and fewer than three")  # fmt: skip
+    table = Table("seed", "cells", "build s", "protect s", "cpu s", "primary", "secondary", "ratio", "safe")
+    table.title = f"mingcheng {__version__}: {count} enterprises, 12 x 40 x 6, p 10 % and fewer than three"
     for seed in seeds:
         rows = city(count, seed)
         start = time.perf_counter()
