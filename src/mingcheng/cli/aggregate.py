@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -89,6 +90,13 @@ def aggregate(
         Path | None,
         typer.Option(metavar=marked("文件"), parser=file_name, help=marked("披露规则（YAML），与 --publish 一起给。")),
     ] = None,
+    also: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar=marked("分组"),
+            help=marked("同一期还要公布的其他分组，与 --publish 一起给，可给几个：几张表一起保护，这次给出 --by 的那张。"),
+        ),
+    ] = None,
     record: Annotated[
         Path | None,
         typer.Option(
@@ -110,7 +118,7 @@ def aggregate(
     ] = None,
 ) -> int:  # fmt: skip
     """Aggregates the reports, and shows or writes what was asked for."""
-    _refuse(publish, rules, record, trace, output)
+    _refuse(publish, {"--rules": rules, "--published": record, "--also": also}, trace, output)
     refuse_overwriting(COMMAND, [path for path in (place, enterprises, rules, record) if path is not None], [output])
     from mingcheng.statistics.aggregate import Aggregation, enterprises_in, no_enterprises, opened
     from mingcheng.statistics.forms import load_form
@@ -126,7 +134,9 @@ def aggregate(
             _deliver_trace(traced(aggregation, trace), output, as_json)
             return 0
         if publish:
-            data = _published(aggregation, place, rules, record)
+            others = [replace(request, by=_groups(each), top=0) for each in also or ()]
+            tables = [aggregation, *(Aggregation(source, aggregation.form, each, listed) for each in others)]
+            data = _published(tables, place, rules, record)
         else:
             from mingcheng.statistics.aggregate import answer_data
 
@@ -135,24 +145,30 @@ def aggregate(
     return 0
 
 
-def _published(aggregation: Aggregation, place: Path, rules: Path | None, record: Path | None) -> dict[str, Any]:
-    """What may be published after what was, and a record of it: written before anything is shown."""
+def _published(tables: Sequence[Aggregation], place: Path, rules: Path | None, record: Path | None) -> dict[str, Any]:
+    """What may be published of the first table after what was, and a record of all: written before anything is shown."""
     from mingcheng.statistics.aggregate.publish import publish
     from mingcheng.statistics.aggregate.published_record import RECORD, publication_of, record_in, record_text
     from mingcheng.statistics.disclosure.rules import DEFAULT, load_rules
 
     path = record or (place / RECORD if place.is_dir() else None)
+    if len(tables) > 1 and path is None:
+        problem = _("--also 要有公布记录：其余的表以后公布时要用。")
+        raise UsageError(COMMAND, problem, _("请加上 --published，写明公布记录的文件。"))
     earlier = record_in(path) if path is not None else []
-    found = publish(aggregation, load_rules(rules or DEFAULT), earlier)
+    found = publish(tables, load_rules(rules or DEFAULT), earlier)
     if path is not None:
-        told = publication_of(found.data, aggregation.request.partition, date.today(), found.bases)
-        write_file(path, record_text([*earlier, told]))
-    return found.data
+        told = [
+            publication_of(each.data, table.request.partition, date.today(), each.bases)
+            for table, each in zip(tables, found, strict=True)
+        ]
+        write_file(path, record_text([*earlier, *told]))
+    return found[0].data
 
 
-def _refuse(publish: bool, rules: Path | None, record: Path | None, trace: str | None, output: Path | None) -> None:
-    for option, given in (("--rules", rules), ("--published", record)):
-        if given is not None and not publish:
+def _refuse(publish: bool, for_publishing: Mapping[str, object], trace: str | None, output: Path | None) -> None:
+    for option, given in for_publishing.items():
+        if given and not publish:
             problem = _("{option} 只与 --publish 一起用。").format(option=option)
             raise UsageError(COMMAND, problem, _("请加上 --publish，或去掉 {option}。").format(option=option))
     if trace is not None and publish:
@@ -179,16 +195,19 @@ def _request(
         raise UsageError(COMMAND, _("--period 不能与 --from、--to 一起用。"), _("请去掉其中一种。"))
     if (first is None) != (last is None):
         raise UsageError(COMMAND, _("--from 和 --to 要一起给。"), _("请补上另一个，或改用 --period。"))
-    groups = tuple(name.strip() for name in (by or "").replace("，", ",").split(",") if name.strip())
     wanted = tuple(name.strip() for text in items or () for name in text.replace("，", ",").split(",") if name.strip())
     return Request(
         wanted,
-        groups,
+        _groups(by or ""),
         _period("--from", first),
         _period("--to", last) or _period("--period", period),
         named(partition) if partition is not None else None,
         top or 0,
     )
+
+
+def _groups(by: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in by.replace("，", ",").split(",") if name.strip())
 
 
 def _period(option: str, text: str | None) -> Period | None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import combinations
 from typing import TypeAlias
 
 import numpy as np
@@ -25,7 +26,16 @@ from mingcheng.statistics.aggregate.layers import REST, STAYS, TURNS, Layer, Lay
 from mingcheng.statistics.aggregate.published_record import Publication, PublishedCell, cells_of
 from mingcheng.statistics.aggregate.published_views import TOTAL, WHOLE, Book, Tables, earlier_tables, tables_of, texts
 from mingcheng.statistics.aggregate.request import AggregateError, index_before, period_index
-from mingcheng.statistics.disclosure import CrossTable, Dimension, Key, Protected, Rules, linked, protect
+from mingcheng.statistics.disclosure import (
+    CrossTable,
+    Dimension,
+    Key,
+    Protected,
+    Rules,
+    UnprotectableError,
+    linked,
+    protect,
+)
 from mingcheng.statistics.form import Item
 
 SPLIT, ITEM = "split", "item"
@@ -60,7 +70,7 @@ class Guarded:
 
 def key_in(table: CrossTable, place: Place) -> Key:
     """A place as the key of a cell."""
-    return tuple(place.get(dimension.name, TOTAL) for dimension in table.dimensions)
+    return tuple(place.get(dimension.name, dimension.total) for dimension in table.dimensions)
 
 
 @dataclass
@@ -72,15 +82,20 @@ class Gate:
     rules: Rules
     rows: Sequence[Data]
     earlier: Sequence[Publication] = ()
-    book: Book = field(init=False)
-    tables: Tables = field(init=False)
+    beside: Sequence[tuple[Aggregation, Sequence[Data]]] = ()
+    """Other tables of the same items and periods that are published together, with their rows."""
     _guarded: dict[tuple[int, str], list[Guarded]] = field(default_factory=dict)
     _hidden: dict[int, set[Identity]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.book = Book(len(self.aggregation.entities))
-        self.tables = tables_of(self.aggregation, self.book)
-        self.views = [list(view) for view in self.tables.views]
+        self.tables: dict[frozenset[str], Tables] = {}
+        self.views: list[list[str]] = []
+        for aggregation in (self.aggregation, *(each for each, _rows in self.beside)):
+            found = tables_of(aggregation, self.book)
+            names = (names for count in range(len(aggregation.by) + 1) for names in combinations(aggregation.by, count))
+            self.tables |= {frozenset(each): found for each in names if frozenset(each) not in self.tables}
+            self.views += [list(view) for view in found.views if list(view) not in self.views]
         self.known: list[tuple[Publication, PublishedCell, Place | None]] = []
         before: dict[tuple[object, ...], Tables] = {}
         for publication, cell in cells_of(self.earlier, self.aggregation.version.form):
@@ -129,7 +144,7 @@ class Gate:
         return all(each.shows(self._place(row), split=STAYS) for each in found)
 
     def _place(self, row: Data) -> Place:
-        place = self.tables.place(row["keys"], of_which=row["of_which"])
+        place = self.tables[frozenset(row["keys"])].place(row["keys"], of_which=row["of_which"])
         assert place is not None  # the row is one of the aggregation's own
         return place
 
@@ -146,7 +161,8 @@ class Gate:
 
     @cached_property
     def _identities(self) -> dict[Identity, Place]:
-        return {identity_of(row): self._place(row) for row in self.rows}
+        rows = [*self.rows, *(row for _aggregation, rows in self.beside for row in rows)]
+        return {identity_of(row): self._place(row) for row in rows}
 
     def _periods_of(self, year: int) -> list[int]:
         """The periods of a year that are shown, or that growth gives away."""
@@ -197,7 +213,16 @@ class Gate:
         elif layer.may_be_negative:
             rules = replace(rules, negatives="absolute")
         shown = self._shown_before(t, layer, table)
-        return protect(table, rules, self._cost(t, layer, table), shown, with_intervals=False)
+        try:
+            return protect(table, rules, self._cost(t, layer, table), shown, with_intervals=False)
+        except UnprotectableError as error:
+            if not shown:
+                raise
+            raise AggregateError(
+                "--publish",
+                _("与以前公布的表合起来，{period} 有单元格怎样也保护不了。").format(period=period_text(t)),
+                _("请减少分组或指标；同一期要公布几张表的，第一次就用 --also 写明其余的分组，一起保护。"),
+            ) from error
 
     def _contributions(self, layer: Layer) -> pa.Table:
         columns = {name: texts(codes[layer.who]) for name, codes in self.book.codes.items()}
@@ -242,16 +267,21 @@ class Gate:
         if layer.kind == "change":
             before = index_before(self.aggregation.version, t)
             needed.append(t if before is None else before)
-        shown: list[set[Key]] = []
-        for period in needed:
-            keys = set()
-            for cell, place in self._shown_in(period):
-                for name in cell.values or ():
-                    item = {ITEM: name} if layer.tree and name in layer.tree else {}
-                    if layer.kind == "count" or name == layer.column or item:
-                        keys.add(key_in(table, {**place, **item}))
-            shown.append(keys)
-        return sorted(set.intersection(*shown))
+        shown = [
+            {
+                key_in(table, {**place, **({ITEM: name} if layer.tree and name in layer.tree else {})})
+                for cell, place in self._shown_in(period)
+                for name in cell.values or ()
+                if layer.kind == "count" or name == layer.column or name in (layer.tree or ())
+            }
+            for period in needed
+        ]
+        stays = (
+            key_in(table, {**place, SPLIT: STAYS})
+            for cell, place in self._shown_in(t + YEAR if layer.kind == "gone" else t)
+            if layer.shows.removesuffix("__over").removesuffix("__under") in _told_by(cell, layer)
+        )
+        return sorted(set.intersection(*shown).union(stays))
 
     # --- what was published before
 
@@ -292,3 +322,8 @@ class Gate:
                 problem.format(period=period_text(periods[0])),
                 _("请用 --known-at 按当时知道的报表公布；先前那张表没有发出去的，从公布记录里删去。"),
             )
+
+
+def _told_by(cell: PublishedCell, layer: Layer) -> tuple[str, ...]:
+    """The items of which a cell shows the figure that the staying part of a layer belongs to."""
+    return cell.months if layer.kind == "change" else cell.matched if layer.kind in ("new", "gone") else ()

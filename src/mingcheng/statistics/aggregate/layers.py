@@ -100,7 +100,8 @@ class Layers:
     @cached_property
     def _families(self) -> list[list[tuple[Item, Item | None]]]:
         parts = [part for ratio in self.aggregation.asked.ratios for part in parts_of(ratio)]
-        return [*families(self.aggregation.version, self.items), *([(part, None)] for part in parts)]
+        alone: list[list[tuple[Item, Item | None]]] = [[(part, None)] for part in parts]
+        return [*families(self.aggregation.version, self.items), *alone]
 
     @property
     def columns(self) -> list[Item]:

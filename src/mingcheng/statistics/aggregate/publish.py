@@ -39,23 +39,30 @@ class Published:
 
 def published(aggregation: Aggregation, rules: Rules) -> Data:
     """The answer with what may not leave the house taken out, where nothing was published before. Raises what `publish` does."""
-    return publish(aggregation, rules).data
+    return publish([aggregation], rules)[0].data
 
 
-def publish(aggregation: Aggregation, rules: Rules, earlier: Sequence[Publication] = ()) -> Published:
-    """The answer with what may not leave the house taken out, after `earlier` publications. Raises AggregateError, and
-    UnprotectableError where a cell cannot be protected whatever is hidden."""
-    if len(aggregation.periods) > MOST_PERIODS:
+def publish(aggregations: Sequence[Aggregation], rules: Rules, earlier: Sequence[Publication] = ()) -> list[Published]:
+    """The answers with what may not leave the house taken out, after `earlier` publications. Several are by other groups of the
+    same reports, items, periods and partition, and are protected together.
+
+    Raises AggregateError, and UnprotectableError where a cell cannot be protected whatever is hidden."""
+    first = aggregations[0]
+    if len(first.periods) > MOST_PERIODS:
         problem = _("一次最多公布 {most} 期。").format(most=MOST_PERIODS)
         raise AggregateError("--publish", problem, _("请缩短 --from 到 --to。"))
-    if aggregation.version.reporter != "enterprise":
-        problem = _("“{title}”由区县或园区填报，看不到单个企业，无从判断能否公布。").format(
-            title=aggregation.version.title
-        )
+    if first.version.reporter != "enterprise":
+        problem = _("“{title}”由区县或园区填报，看不到单个企业，无从判断能否公布。").format(title=first.version.title)
         raise AggregateError("--publish", problem, _("请汇总企业的报表来公布。"))
-    data = answer_data(aggregation)
-    rows = [row for part in ("rows", "margins", "totals") for row in data[part]]
-    gate = Gate(aggregation, rules, rows, earlier)
+    answers = [answer_data(each) for each in aggregations]
+    rows = [[row for part in ("rows", "margins", "totals") for row in data[part]] for data in answers]
+    gate = Gate(first, rules, rows[0], earlier, list(zip(aggregations[1:], rows[1:], strict=True)))
+    return [
+        _published(each, data, its_rows, gate) for each, data, its_rows in zip(aggregations, answers, rows, strict=True)
+    ]
+
+
+def _published(aggregation: Aggregation, data: Data, rows: Sequence[Data], gate: Gate) -> Published:
     bases: list[PublishedCell] = []
     hidden = 0
     for row in rows:

@@ -30,12 +30,15 @@ class PublishedRecordError(MingchengError):
 @dataclass(frozen=True, slots=True)
 class PublishedCell:
     """One cell: `keys` are the codes of its groups; `values` the amounts shown by item, as exact decimal texts in the unit that
-    the form prints; None where the cell was hidden."""
+    the form prints; None where the cell was hidden. `months` and `matched` are the items (and ratios) of which the period alone,
+    or growth on the same reporters, was shown."""
 
     period: str
     keys: Mapping[str, str | None]
     of_which: bool
     values: Mapping[str, str] | None
+    months: tuple[str, ...] = ()
+    matched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,12 @@ def _cell(row: Data, data: Data) -> PublishedCell:
         for name, item in data["items"].items()
         if item["kind"] != "ratio" and row["items"][name]["year_to_date"] is not None
     }
-    return PublishedCell(row["period"], row["keys"], row["of_which"], None if row["is_hidden"] else amounts)
+    figures = row["items"].items()
+    months = tuple(name for name, found in figures if found.get("month") is not None)
+    matched = tuple(name for name, found in figures if found.get("matched") is not None)
+    return PublishedCell(
+        row["period"], row["keys"], row["of_which"], None if row["is_hidden"] else amounts, months, matched
+    )
 
 
 def record_in(path: Path) -> list[Publication]:
@@ -84,7 +92,14 @@ def _publication(found: Mapping[str, Any]) -> Publication:
     parts = None if given is None else tuple(_part(each) for each in given["parts"])
     partition = None if given is None else Partition(**{**given, "parts": parts})
     cells = tuple(
-        PublishedCell(str(each["period"]), dict(each["keys"]), bool(each["of_which"]), each["values"])
+        PublishedCell(
+            str(each["period"]),
+            dict(each["keys"]),
+            bool(each["of_which"]),
+            each["values"],
+            tuple(each["months"]),
+            tuple(each["matched"]),
+        )
         for each in found["cells"]
     )
     return Publication(str(found["published_on"]), str(found["form"]), tuple(found["by"]), partition, cells)

@@ -80,7 +80,9 @@ def earlier_tables(aggregation: Aggregation, by: Sequence[str], partition: Parti
 
 
 def _tables(dimensions: Sequence[Groups], elsewhere: Sequence[Elsewhere], book: Book) -> Tables:
-    names, places, zones = {}, {}, {}
+    names: dict[str, str] = {}
+    places: dict[str, dict[str | None, str]] = {}
+    zones: dict[str | None, str] = {}
     for each in dimensions:
         words = {code: _word(code) for code in each.codes}
         codes = np.array(list(words.values()))[each.positions] if book.size else np.zeros(0, "U1")
