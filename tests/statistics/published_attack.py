@@ -29,9 +29,20 @@ Members = Callable[[Mapping[str, str | None], bool], set[str]]
 class Attack:
     """All that is published about these reports."""
 
-    def __init__(self, answers: Sequence[Mapping[str, Any]], reports: Reports, members: Members) -> None:
+    def __init__(
+        self,
+        answers: Sequence[Mapping[str, Any]],
+        reports: Reports,
+        members: Members,
+        parts: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        """`parts` are items that are the sum of others, in each report."""
         self.reports, self.members = reports, members
         self.equations: list[Equation] = [each for answer in answers for each in self._of(answer)]
+        for whole, several in (parts or {}).items():
+            for who, year, month in reports:
+                terms = {(who, year, month, whole): -1.0} | {(who, year, month, part): 1.0 for part in several}
+                self.equations.append((terms, 0.0, 0.0))
         self.unknowns = sorted({who for terms, _low, _high in self.equations for who in terms})
         self.column = {who: number for number, who in enumerate(self.unknowns)}
 
