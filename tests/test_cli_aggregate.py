@@ -141,6 +141,62 @@ def test_what_is_published_is_hidden_on_the_screen_too(desk: Path, capsys: Outpu
     assert "内部资料" not in shown and "│ 云麓区         │    — │" in shown and "│ 合计           │    6 │" in shown
 
 
+def published(capsys: Output, *arguments: str) -> list[bool]:
+    """Which rows a publication hides."""
+    rules = ["--rules", "规则.yaml", "--published", "公布.json"]
+    data = result(capsys, *BY[:2], *arguments, "--publish", *rules)
+    return [row["is_hidden"] for row in (*data["rows"], *data["margins"], *data["totals"])]
+
+
+def test_what_was_published_is_recorded_and_held_against_what_follows(desk: Path, capsys: Output) -> None:
+    (desk / "规则.yaml").write_text("min_contributors: 1\n", encoding="utf-8")
+    first = published(capsys, "--by", "size")
+    record = json.loads((desk / "公布.json").read_text(encoding="utf-8"))
+    (told,) = record["publications"]
+    assert (told["form"], told["by"], told["partition"]) == ("software-monthly", ["size"], None)
+    assert {cell["values"]["software_revenue"] for cell in told["cells"] if not cell["keys"]} == {"34210", "30400"}
+    assert published(capsys, "--by", "size") == first
+    assert json.loads((desk / "公布.json").read_text(encoding="utf-8")) == record
+    words = set(re.findall(r"`([\w-]+)`", REFERENCE))
+    assert {*told, *told["cells"][0], *record} <= words
+    reports = (desk / "月报.csv").read_text(encoding="utf-8")
+    (desk / "月报.csv").write_text(reports.replace("2026-06,24300", "2026-06,24400"), encoding="utf-8")
+    arguments = ["--by", "size", "--publish", "--published", "公布.json", "--rules", "规则.yaml"]
+    assert "2026-06 已经公布过，现在汇总出的数与公布的不同" in failure(capsys, "月报.csv", *BY[:2], *arguments)
+
+
+def test_tables_that_are_to_follow_are_protected_and_recorded_with_the_first(desk: Path, capsys: Output) -> None:
+    (desk / "规则.yaml").write_text("min_contributors: 2\n", encoding="utf-8")
+    published(capsys, *BY[2:], "--also", "size", "--also", "region,size")
+    record = (desk / "公布.json").read_text(encoding="utf-8")
+    told = json.loads(record)["publications"]
+    assert [each["by"] for each in told] == [["region"], ["size"], ["region", "size"]]
+    hidden = [cell["values"] is None for cell in told[1]["cells"] if cell["period"] == "2026-06"]
+    assert published(capsys, "--by", "size") == hidden
+    assert (desk / "公布.json").read_text(encoding="utf-8") == record
+
+
+def test_a_store_keeps_the_record_of_what_was_published(desk: Path, capsys: Output) -> None:
+    assert main(["demo", "reports", "--enterprises", "20", "--months", "2026-06", "--as", "xlsx", "-o", "报表"]) == 0
+    main(["check", "software-monthly", *map(str, (desk / "报表").glob("2*.xlsx")), "--into", "库", "--accept-warnings"])
+    capsys.readouterr()
+    assert main(["aggregate", "库", "--publish", "--json"]) == 0
+    assert "已记入公布记录 库/published.json；没有发出去的，请从中删去。" in capsys.readouterr().err
+    assert len(json.loads((desk / "库" / "published.json").read_text(encoding="utf-8"))["publications"]) == 1
+    main(["check", "software-monthly", *map(str, (desk / "报表").glob("2*.xlsx")), "--into", "库", "--accept-warnings"])
+    assert (desk / "库" / "published.json").exists()
+
+
+def test_a_damaged_record_is_refused(desk: Path, capsys: Output) -> None:
+    for text in ("", "[]", '{"publications": [{}]}', '{"publications": [{"partition": 1}]}'):
+        (desk / "公布.json").write_text(text, encoding="utf-8")
+        assert (
+            failure(capsys, "月报.csv", "--publish", "--published", "公布.json")
+            == "公布.json：这不是公布记录，或已损坏。 请换回完好的记录；没有记录就无从查对以前公布的表。"
+        )
+        assert (desk / "公布.json").read_text(encoding="utf-8") == text
+
+
 def test_a_store_filled_by_check_is_aggregated(desk: Path, capsys: Output) -> None:
     assert (
         main(["demo", "reports", "--enterprises", "30", "--months", "2026-05..2026-06", "--as", "xlsx", "-o", "报表"])
@@ -174,6 +230,9 @@ def test_a_store_filled_by_check_is_aggregated(desk: Path, capsys: Output) -> No
         (["月报.csv", "--by", "region"], "--by：企业名单没有“region”这一列。"),
         (["月报.csv", "--partition", "无"], "--partition：没有“无”这个地区划分。"),
         (["月报.csv", "--rules", "规则.yaml"], "mingcheng aggregate：--rules 只与 --publish 一起用。"),
+        (["月报.csv", "--published", "公布.json"], "mingcheng aggregate：--published 只与 --publish 一起用。 请加上 --publish，或去掉 --published。"),
+        (["月报.csv", "--also", "size"], "mingcheng aggregate：--also 只与 --publish 一起用。"),
+        (["月报.csv", "--also", "size", "--publish"], "mingcheng aggregate：--also 要有公布记录：其余的表以后公布时要用。"),
         (["月报.csv", "--trace", "total", "--publish"], "mingcheng aggregate：--trace 列出单个企业，不能与 --publish 一起用。"),
         (["月报.csv", "-o", "结果.docx"], "mingcheng aggregate：不能写成“.docx”文件。 -o 请以 .xlsx、.csv、.parquet 结尾。"),
         (["月报.csv", "-o", "月报.csv"], "mingcheng aggregate：“月报.csv”是要读的文件。"),

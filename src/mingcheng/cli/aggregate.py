@@ -134,7 +134,7 @@ def aggregate(
             _deliver_trace(traced(aggregation, trace), output, as_json)
             return 0
         if publish:
-            others = [replace(request, by=_groups(each), top=0) for each in also or ()]
+            others = [_beside(request, _groups(each)) for each in also or ()]
             tables = [aggregation, *(Aggregation(source, aggregation.form, each, listed) for each in others)]
             data = _published(tables, place, rules, record)
         else:
@@ -163,6 +163,7 @@ def _published(tables: Sequence[Aggregation], place: Path, rules: Path | None, r
             for table, each in zip(tables, found, strict=True)
         ]
         write_file(path, record_text([*earlier, *told]))
+        tell(_("已记入公布记录 {path}；没有发出去的，请从中删去。").format(path=path))
     return found[0].data
 
 
@@ -204,6 +205,11 @@ def _request(
         named(partition) if partition is not None else None,
         top or 0,
     )
+
+
+def _beside(request: Request, by: tuple[str, ...]) -> Request:
+    """The same question by other groups."""
+    return replace(request, by=by, partition=request.partition if "region" in by else None, top=0)
 
 
 def _groups(by: str) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ def key_in(table: CrossTable, place: Place) -> Key:
 @dataclass
 class Gate:
     """What may be shown of an aggregation whose rows are `rows` (of all levels and periods), after `earlier` publications.
-    Raises AggregateError where a cell that was published is another figure now, UnprotectableError where nothing helps."""
+    Raises AggregateError where a cell that was published is another figure now, and where nothing protects a cell."""
 
     aggregation: Aggregation
     rules: Rules
@@ -216,11 +216,14 @@ class Gate:
         try:
             return protect(table, rules, self._cost(t, layer, table), shown, with_intervals=False)
         except UnprotectableError as error:
+            place = " ".join(
+                [period_text(t), *(code[1:] for code in error.cells[0][: len(self.book.codes)] if code != TOTAL)]
+            )
             if not shown:
-                raise
+                raise AggregateError(place, error.problem, _("请减少分组、合并类别，或少公布几个指标。")) from error
             raise AggregateError(
-                "--publish",
-                _("与以前公布的表合起来，{period} 有单元格怎样也保护不了。").format(period=period_text(t)),
+                place,
+                _("与以前公布的表合起来，有单元格怎样也保护不了。"),
                 _("请减少分组或指标；同一期要公布几张表的，第一次就用 --also 写明其余的分组，一起保护。"),
             ) from error
 

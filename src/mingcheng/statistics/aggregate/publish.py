@@ -46,7 +46,7 @@ def publish(aggregations: Sequence[Aggregation], rules: Rules, earlier: Sequence
     """The answers with what may not leave the house taken out, after `earlier` publications. Several are by other groups of the
     same reports, items, periods and partition, and are protected together.
 
-    Raises AggregateError, and UnprotectableError where a cell cannot be protected whatever is hidden."""
+    Raises AggregateError: also where a cell cannot be protected whatever is hidden."""
     first = aggregations[0]
     if len(first.periods) > MOST_PERIODS:
         problem = _("一次最多公布 {most} 期。").format(most=MOST_PERIODS)
@@ -98,7 +98,7 @@ def _cut(row: Data, gate: Gate, bases: list[PublishedCell]) -> bool:
         if not shows_growth:
             _take(found, "growth_raw", "change_raw")
         elif not is_ratio and found["growth_raw"] is not None:
-            before[name] = str(found["year_earlier"])
+            before[name] = f"{found['year_earlier']:f}"
         _take(found, *_DIFFERENCES)
         if not gate.shows_matched(t, row, name):
             _take(found, *_MATCHED)

@@ -60,7 +60,7 @@ def publication_of(data: Data, partition: Partition | None, on: date, bases: Seq
 
 def _cell(row: Data, data: Data) -> PublishedCell:
     amounts = {
-        name: str(row["items"][name]["year_to_date"])
+        name: f"{row['items'][name]['year_to_date']:f}"
         for name, item in data["items"].items()
         if item["kind"] != "ratio" and row["items"][name]["year_to_date"] is not None
     }
@@ -112,13 +112,10 @@ def _part(given: Mapping[str, Any]) -> Part:
 
 def record_text(publications: Sequence[Publication]) -> str:
     """The file: what was published twice alike stands once."""
-    told = {json.dumps({**_plain(each), "published_on": ""}, sort_keys=True): each for each in reversed(publications)}
-    kept = [_plain(each) for each in reversed(told.values())]
-    return json.dumps({"publications": kept}, ensure_ascii=False, indent=1) + "\n"
-
-
-def _plain(publication: Publication) -> dict[str, Any]:
-    return asdict(publication)
+    kept: dict[str, dict[str, Any]] = {}
+    for each in map(asdict, publications):
+        kept.setdefault(json.dumps({**each, "published_on": ""}, sort_keys=True), each)
+    return json.dumps({"publications": list(kept.values())}, ensure_ascii=False, indent=1) + "\n"
 
 
 def cells_of(publications: Sequence[Publication], form: str) -> Iterator[tuple[Publication, PublishedCell]]:
