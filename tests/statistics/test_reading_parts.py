@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis.strategies import decimals, integers, lists, none, one_of, sampled_from, text
 
 from mingcheng.spreadsheets import Cell, number_of
@@ -126,6 +126,7 @@ def plainly(cell: Cell, factor: int) -> int | None:
 AMOUNTS = decimals(-(10**11), 10**11, places=8)
 
 
+@example([16282817.60042346])
 @given(lists(one_of(none(), AMOUNTS.map(float), AMOUNTS.map(str), integers(-(10**9), 10**9)), max_size=30))
 def test_columns_agree_with_exact_decimals(cells: list[Cell]) -> None:
     found = numbers_of(cells, MONEY, 10**6)

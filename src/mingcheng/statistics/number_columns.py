@@ -28,6 +28,8 @@ Truths: TypeAlias = np.ndarray[tuple[int], np.dtype[np.bool_]]
 LARGEST = 9 * 10**18
 """Stored whole numbers beyond it do not fit into 64 bits; they are not taken."""
 _EXACT = 2.0**50
+_UNSEEN = 1e-14
+"""Of an amount: what rounding to fifteen digits may move."""
 _NOISE = 2.0**-50
 """Relative error of a double times a factor, with room."""
 _PLACEHOLDER = re.compile(r"[-—–_/\\.…·*×xX]{1,6}|无|没有|暂无|不适用|无数据|未填|空|n/?a|null|none|nil", re.IGNORECASE)
@@ -92,12 +94,15 @@ def _floats(cells: Sequence[Cell], column: NumberColumn, texts_expected: bool) -
 
 
 def _scaled(floats: Floats, factor: Integers, item: Item, column: NumberColumn) -> list[int]:
-    """Takes the numbers into the column, and gives the places of those that are too large for doubles."""
+    """Takes the numbers into the column, and gives the places of those that need exact decimals: too large for doubles, or so
+    near the middle between two whole numbers that the sixteenth digit, which no spreadsheet shows, would decide."""
     is_number = ~np.isnan(floats)
     product = np.where(is_number, floats, 0) * factor
     fits = is_number & (np.abs(product) <= _EXACT)
     taken = np.where(fits, product, 0)
     whole = np.copysign(np.floor(np.abs(taken) + 0.5), taken)  # half away from zero, as people round
+    is_open = fits & (np.abs(np.abs(taken) % 1 - 0.5) <= np.abs(taken) * _UNSEEN)
+    fits &= ~is_open
     column.values[:] = whole.astype(np.int64)
     column.known[:] = fits
     grain = np.maximum(factor // 10**item.most_decimals, 1) if item.decimals is not None else np.ones(1, np.int64)
