@@ -17,7 +17,21 @@ from mingcheng.cli.demo import MAIN
 from mingcheng.plans.model import Plan
 from mingcheng.plans.store import load_yaml
 
-VERBS = ("read", "lint", "compare", "form", "check", "aggregate", "link", "classify", "ladder", "match", "simulate", "demo", "up")
+VERBS = (
+    "read",
+    "lint",
+    "compare",
+    "form",
+    "check",
+    "aggregate",
+    "link",
+    "classify",
+    "ladder",
+    "match",
+    "simulate",
+    "demo",
+    "up",
+)
 PLAN = """云麓区软件产业发展行动方案（2026—2028年）
 
 一、主要目标
