@@ -254,6 +254,24 @@ def test_the_same_table_again_hides_the_same(database: Database) -> None:
     assert again == first
 
 
+def test_a_cell_that_was_hidden_stays_hidden_all_year(database: Database) -> None:
+    """A figure to date lies between those before and after it: shown in May and July, June is nearly known."""
+    listing: Listing = {f"E{number:02d}": {"region": REGIONS[number // 6]} for number in range(24)}
+    reports: Reports = {(code, 2026, month): {ITEM: month * UNIT} for code in listing for month in (5, 6)}
+    reports["E03", 2026, 5] = {ITEM: 900 * UNIT}
+    reports["E03", 2026, 6] = {ITEM: 901 * UNIT}
+    for number in range(3):  # in June the first district is large enough for the largest in it
+        reports[f"E{number:02d}", 2026, 6] = {ITEM: 600 * UNIT}
+    may, june = (Request(by=("region",), last=last) for last in (MAY, JUNE))
+    data, record = recorded(of(database, (listing, reports), may))
+    hidden = [row["is_hidden"] for row in data["rows"]]
+    assert hidden[0]
+    (alone,) = told([of(database, (listing, reports), june)])
+    assert not alone["rows"][0]["is_hidden"]
+    data, _record = recorded(of(database, (listing, reports), june), record)
+    assert all(now for now, then in zip((row["is_hidden"] for row in data["rows"]), hidden, strict=True) if then)
+
+
 def test_a_period_that_was_corrected_since_is_not_published_again(database: Database) -> None:
     listing: Listing = {f"E{number}": {"region": "330203"} for number in range(9)}
     reports: Reports = {(code, 2026, 6): {ITEM: 50 * UNIT} for code in listing}

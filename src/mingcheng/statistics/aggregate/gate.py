@@ -187,11 +187,12 @@ class Gate:
         return sorted(each for each in periods if each // YEAR == year)
 
     def _hidden_before(self, year: int) -> set[Identity]:
-        """Rows that an earlier publication hid in a period of this one."""
-        here = {period_text(t) for t in self.aggregation.periods if t // YEAR == year}
+        """Rows that an earlier publication hid in a period of this year."""
         by_place = {frozenset(place.items()): who for who, place in self._identities.items()}
         places = [
-            place for _p, cell, place in self.known if cell.values is None and cell.period in here and place is not None
+            place
+            for _p, cell, place in self.known
+            if cell.values is None and int(cell.period[:4]) == year and place is not None
         ]
         return {who for place in places if (who := by_place.get(frozenset(place.items()))) is not None}
 

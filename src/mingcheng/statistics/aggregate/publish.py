@@ -31,7 +31,7 @@ _MATCHED = ("growth_matched", "change_matched", "matched")
 
 @dataclass(frozen=True)
 class Published:
-    """What may go out, and the cells of last year that its growth rates give away."""
+    """What may go out, and the cells of last year that its growth rates give away, or that are hidden with them."""
 
     data: Data
     bases: tuple[PublishedCell, ...]
@@ -108,8 +108,8 @@ def _cut(row: Data, gate: Gate, bases: list[PublishedCell]) -> bool:
             _take(found, *found)
         if not shows_total:
             _take(found, "share")
-    if before:
-        bases.append(PublishedCell(period_text(t - YEAR), row["keys"], row["of_which"], before))
+    if before or not gate.is_shown(t - YEAR, row):
+        bases.append(PublishedCell(period_text(t - YEAR), row["keys"], row["of_which"], before or None))
     if row["coverage"]:
         row["coverage"]["missing_share"] = None
     return False

@@ -1,8 +1,8 @@
 """What has been published before: a file that stays in the house, and that every later publication is held against.
 
 A publication is kept with its groups, its partition, and each cell: the amounts that were shown, or that it was hidden. Of last
-year's cells those are kept that growth rates gave away. The file is JSON; a publication that never went out is deleted from it
-by hand.
+year's cells those are kept that growth rates gave away, or that had to be hidden. The file is JSON; a publication that never
+went out is deleted from it by hand.
 """
 
 from __future__ import annotations
