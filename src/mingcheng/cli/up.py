@@ -49,6 +49,8 @@ def _next_steps() -> Table:
             _("{mingcheng} match --measures jiaxing-2025 --facts 企业 --year 2025 -o 结果.parquet"),
             _("测算谁能享受哪些政策"),
         ),
+        (_("{mingcheng} demo reports --enterprises 200 --errors 0.02 --as xlsx -o 报表"), _("生成虚构企业的月报表")),
+        (_("{mingcheng} check software-monthly 报表 -o 退改 --into 报表库"), _("审核报表，存入报表库")),
     ):
         steps.add_row("  " + command.format(mingcheng=program_name()), purpose)
     return steps
