@@ -148,7 +148,7 @@ def test_a_mapping_is_given_for_its_source(desk: Path, capsys: Output) -> None:
     [
         ([], "mingcheng link：没有给出名单。 请给出名单文件，或用 --into 指出登记册。"),
         (["没有.xlsx"], "没有.xlsx：读不到这个文件（No such file or directory）。 请检查路径和权限。"),
-        (["市场监管.csv", "--known-at", "七月"], "mingcheng link：“--known-at”的值不对：七月 请写成 2026-07-15 的形式。"),
+        (["市场监管.csv", "--known-at", "七月"], "mingcheng link：--known-at 的“七月”不是日期。 请写成 2025-12-31 的形式。"),
         (["市场监管.csv", "-o", "a.docx"], "mingcheng link：不能写成“.docx”文件。 可写的有：.parquet .csv .xlsx。"),
         (["市场监管.csv", "-o", "市场监管.csv"], "mingcheng link：“市场监管.csv”是要读的文件。 请换一个输出位置。"),
         (["--into", "空"], "空：这个登记册里还没有企业。 请先导入名单：mingcheng link 名单.xlsx --into 空。"),

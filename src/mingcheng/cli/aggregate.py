@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from mingcheng.cli.days import asked_day
 from mingcheng.cli.demo_facts import whole_number
 from mingcheng.cli.errors import UsageError
 from mingcheng.cli.output import console, file_name, print_json, refuse_overwriting, tell, write_data, write_file
@@ -123,7 +124,7 @@ def aggregate(
     from mingcheng.statistics.aggregate import Aggregation, enterprises_in, no_enterprises, opened
     from mingcheng.statistics.forms import load_form
 
-    known = _day(known_at)
+    known = asked_day(COMMAND, "--known-at", known_at)
     request = _request(item, by, (period, first, last), partition, top)
     listed = enterprises_in(enterprises) if enterprises is not None else no_enterprises()
     with opened(place, known) as source:
@@ -226,16 +227,6 @@ def _period(option: str, text: str | None) -> Period | None:
     except PeriodError as error:
         problem = _("“{name}”的值不对：{detail}").format(name=option, detail=error.problem)
         raise UsageError(COMMAND, problem, error.remedy) from None
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        problem = _("{option} 的“{text}”不是日期。").format(option="--known-at", text=text)
-        raise UsageError(COMMAND, problem, _("请写成 2025-12-31 的形式。")) from None
 
 
 def _deliver(data: dict[str, Any], output: Path | None, as_json: bool) -> None:

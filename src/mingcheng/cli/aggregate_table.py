@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from mingcheng.cli.tables import show_line, show_table
 from mingcheng.language import _
 from mingcheng.statistics.aggregate.files import HIDDEN, basis_label, heading, hhi_points, period_label, value_of
 from mingcheng.statistics.aggregate.trace import COLUMNS, ROLES
@@ -24,7 +25,7 @@ SHOWN = 50
 
 def show(data: dict[str, Any], screen: Console) -> None:
     """One table an item; then what is taken out, the largest, concentration; last what to bear in mind."""
-    _line(screen, heading(data))
+    show_line(screen, heading(data))
     for name in data["items"]:
         if data["items"][name]["kind"] == "ratio":
             _ratio(data, name, screen)
@@ -34,27 +35,7 @@ def show(data: dict[str, Any], screen: Console) -> None:
     _top(data, screen)
     _concentration(data, screen)
     for text in (*_coverage(data), *data["notes"]):
-        _line(screen, text)
-
-
-def _line(screen: Console, text: str) -> None:
-    screen.print(text, markup=False)
-
-
-def _table(
-    screen: Console, title: str, names: Sequence[str], numbers: Sequence[str], rows: Sequence[Sequence[str]]
-) -> None:
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(title=escape(title), title_justify="left")
-    for head in names:
-        table.add_column(escape(head))
-    for head in numbers:
-        table.add_column(escape(head), justify="right")
-    for row in rows:
-        table.add_row(*map(escape, row))
-    screen.print(table)
+        show_line(screen, text)
 
 
 def _rows(data: dict[str, Any]) -> Iterator[tuple[list[str], dict[str, Any]]]:
@@ -93,7 +74,7 @@ def _item(data: dict[str, Any], name: str, screen: Console) -> None:
         _("家数"), _("累计（{unit}）").format(unit=unit), _("占比（%）"), _("同口径增速（%）"), _("两年都报 / 新报 / 未报"),
         _("按上年所报增速（%）"), _("当期（{unit}）").format(unit=unit),
     ]  # fmt: skip
-    _table(screen, item["label"], _heads(data), heads, rows)
+    show_table(screen, item["label"], _heads(data), heads, rows)
 
 
 def _unit_of(data: dict[str, Any], name: str) -> tuple[str, int]:
@@ -114,7 +95,7 @@ def _ratio(data: dict[str, Any], name: str, screen: Console) -> None:
         cells = [_number(figures["contributors"]), *(_places(figures[key]) for key in keys)]
         rows.append([*words, *([HIDDEN] * len(cells) if row.get("is_hidden", False) else cells)])
     title = _("{label}（{unit}）").format(label=item["label"], unit=item["unit"])
-    _table(screen, title, _heads(data), [_("家数"), _("累计"), _("上年同期"), _("同口径增减")], rows)
+    show_table(screen, title, _heads(data), [_("家数"), _("累计"), _("上年同期"), _("同口径增减")], rows)
 
 
 def _number(value: int | None) -> str:
@@ -152,7 +133,7 @@ def _taken_out(data: dict[str, Any], screen: Console) -> None:
         for each in data["taken_out"]
     ]
     heads = [_("家数"), _("{label}（{unit}）").format(label=data["items"][name]["label"], unit=unit)]
-    _table(screen, _("不重复计算的部分"), [_("所在"), _("计入"), _("处理")], heads, rows)
+    show_table(screen, _("不重复计算的部分"), [_("所在"), _("计入"), _("处理")], heads, rows)
 
 
 def _top(data: dict[str, Any], screen: Console) -> None:
@@ -166,14 +147,14 @@ def _top(data: dict[str, Any], screen: Console) -> None:
             ]
             title = _("{label}前列企业").format(label=data["items"][name]["label"])
             heads = [_("名次"), _("累计（{unit}）").format(unit=unit), _("占比（%）")]
-            _table(screen, title, [_("名称"), _("代码")], heads, rows)
+            show_table(screen, title, [_("名称"), _("代码")], heads, rows)
 
 
 def _concentration(data: dict[str, Any], screen: Console) -> None:
     for row in data["concentration"]:
         if not row["keys"] and row["cr4"] is not None:
             text = _("{label}集中度（{basis}，{count} 家）：前 4 家占 {cr4}%，HHI {hhi}。")
-            _line(
+            show_line(
                 screen,
                 text.format(
                     label=data["items"][row["item"]]["label"], basis=basis_label(row["basis"]),
@@ -203,6 +184,6 @@ def show_trace(rows: Sequence[dict[str, Any]], screen: Console) -> None:
     for row in rows[:SHOWN]:
         words = {**row, "role": _(ROLES[row["role"]]), "value": f"{row['value']:,f}"}
         told.append(["" if words[name] is None else str(words[name]) for name in names])
-    _table(screen, _("数字的来处"), [_(COLUMNS[name]) for name in names], [], told)
+    show_table(screen, _("数字的来处"), [_(COLUMNS[name]) for name in names], [], told)
     if len(rows) > SHOWN:
-        _line(screen, _("另有 {count} 行；用 -o 可写出全部。").format(count=f"{len(rows) - SHOWN:,}"))
+        show_line(screen, _("另有 {count} 行；用 -o 可写出全部。").format(count=f"{len(rows) - SHOWN:,}"))

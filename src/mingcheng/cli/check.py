@@ -13,7 +13,6 @@ import typer
 from mingcheng.cli.check_files import (
     COMMAND,
     Inputs,
-    asked_day,
     asked_period,
     deliver,
     inputs_of,
@@ -21,6 +20,7 @@ from mingcheng.cli.check_files import (
     refuse_of_reports,
     refuse_outputs,
 )
+from mingcheng.cli.days import asked_day
 from mingcheng.cli.errors import UsageError
 from mingcheng.cli.output import console, file_name, print_json, tell
 from mingcheng.language import _, marked
@@ -129,9 +129,9 @@ def check(
     checked, loaded = _checked(
         inputs,
         asked_period(period),
-        asked_day("--received", received),
+        asked_day(COMMAND, "--received", received),
         (earlier, into),
-        _Keeping(asked_day("--known-at", known_at) or date.today(), accept_warnings),
+        _Keeping(asked_day(COMMAND, "--known-at", known_at) or date.today(), accept_warnings),
     )
     if as_json:
         told = checked.to_json() | (loaded.to_json() if loaded is not None else {})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,17 +82,6 @@ def asked_period(text: str | None) -> Period | None:
     except PeriodError as error:
         raise UsageError(COMMAND, error.problem, error.remedy) from None
     return Period.through(named.year, named.last_month)
-
-
-def asked_day(option: str, text: str | None) -> date | None:
-    """A day of the command line. Raises UsageError."""
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        problem = _("{option} 的“{text}”不是日期。").format(option=option, text=text)
-        raise UsageError(COMMAND, problem, _("请写成 2025-12-31 的形式。")) from None
 
 
 def refuse_of_reports(**given: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from mingcheng.cli.tables import show_line, show_table
 from mingcheng.language import _
 from mingcheng.registry.classification.results import STANDING_LABELS
 
@@ -24,9 +25,9 @@ def summary_screen(screen: Console, summary: dict[str, Any]) -> None:
         _("{label} {count} 家").format(label=_(STANDING_LABELS[name]), count=count) for name, count in standings.items()
     )
     if not summary["enterprises"]:
-        _line(screen, _("名单里没有企业。"))
+        show_line(screen, _("名单里没有企业。"))
     elif told:
-        _line(screen, _("{all} 家企业，行业判定：{told}。").format(all=summary["enterprises"], told=told))
+        show_line(screen, _("{all} 家企业，行业判定：{told}。").format(all=summary["enterprises"], told=told))
     titles = {
         "gb": _("国民经济行业（GB/T 4754-2017）"), "revenue": _("软件业务收入类"), "segment": _("产业链环节"),
         "first-version": _("首版次类别"), "digital": _("数字经济核心产业"),
@@ -38,9 +39,9 @@ def summary_screen(screen: Console, summary: dict[str, Any]) -> None:
 
 def _counts(screen: Console, title: str, rows: Sequence[dict[str, Any]]) -> None:
     lines = [[str(row["code"] or ""), str(row["name"]), str(row["count"])] for row in rows[:SHOWN]]
-    _table(screen, title, (_("编号"), _("名称")), (_("家数"),), lines)
+    show_table(screen, title, (_("编号"), _("名称")), (_("家数"),), lines)
     if len(rows) > SHOWN:
-        _line(screen, _("另有 {count} 类，见结果文件。").format(count=len(rows) - SHOWN))
+        show_line(screen, _("另有 {count} 类，见结果文件。").format(count=len(rows) - SHOWN))
 
 
 def redirection_screen(screen: Console, found: Sequence[Redirection], lines: Sequence[Sequence[Any]]) -> None:
@@ -57,30 +58,10 @@ def redirection_screen(screen: Console, found: Sequence[Redirection], lines: Seq
     ]  # fmt: skip
     if shown:
         heads = (_("企业"), _("登记"), _("建议"), _("证据"), _("理由"))
-        _table(screen, _("代码与证据不符的企业"), heads, (), shown)
+        show_table(screen, _("代码与证据不符的企业"), heads, (), shown)
     if len(found) > SHOWN:
-        _line(screen, _("另有 {count} 家，见结果文件。").format(count=len(found) - SHOWN))
+        show_line(screen, _("另有 {count} 家，见结果文件。").format(count=len(found) - SHOWN))
 
 
 def _text(value: Any) -> str:
     return "" if value is None else str(value)
-
-
-def _line(screen: Console, text: str) -> None:
-    screen.print(text, markup=False, highlight=False)
-
-
-def _table(
-    screen: Console, title: str, names: Sequence[str], numbers: Sequence[str], rows: Sequence[Sequence[str]]
-) -> None:
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(title=escape(title), title_justify="left")
-    for head in names:
-        table.add_column(escape(head))
-    for head in numbers:
-        table.add_column(escape(head), justify="right")
-    for row in rows:
-        table.add_row(*map(escape, row))
-    screen.print(table)

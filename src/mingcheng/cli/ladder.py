@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from mingcheng.cli.days import asked_day
 from mingcheng.cli.demo_facts import whole_number
 from mingcheng.cli.errors import UsageError
 from mingcheng.cli.output import file_name, print_json, refuse_overwriting, tell
@@ -96,8 +97,8 @@ def ladder(
     """Reads lists, asks what holds on a day, shows and writes it."""
     if on is None:
         raise UsageError(COMMAND, _("缺少 --on。"), _("请写明哪一天，如 --on 2026-06-30。"))
-    day = _day("--on", on)
-    known = _day("--known-at", known_at) if known_at else None
+    day = asked_day(COMMAND, "--on", on)
+    known = asked_day(COMMAND, "--known-at", known_at)
     if not lists and register is None:
         raise UsageError(COMMAND, _("没有给出名单。"), _("请给出名单文件，或用 --into 指出名录目录。"))
     if facts is not None and kind is None:
@@ -107,7 +108,7 @@ def ladder(
     if kind is not None:
         name = _kind(kind)
         events = events.filter(events.kind == name)
-    found = _found(events, day, known, _day("--since", since) if since else None, within, steps)
+    found = _found(events, day, known, asked_day(COMMAND, "--since", since), within, steps)
     if facts is not None and kind is not None:
         found["prospects"] = _prospects(found["held"], _kind(kind), facts, day, known, year, measures)
     if awards is not None:
@@ -124,16 +125,6 @@ def ladder(
     else:
         _show(report, read)
     return 1 if read.rejected else 0
-
-
-def _day(option: str, text: str) -> date:
-    from mingcheng.days import day_of
-
-    day = day_of(text)
-    if day is None:
-        problem = _("{option} 的“{text}”不是日期。").format(option=option, text=text)
-        raise UsageError(COMMAND, problem, _("请写成 2025-12-31 的形式。"))
-    return day
 
 
 def _kind(text: str) -> str:

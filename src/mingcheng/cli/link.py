@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from mingcheng.cli.days import asked_day
 from mingcheng.cli.errors import UsageError
 from mingcheng.cli.output import file_name, print_json, refuse_overwriting, tell
 from mingcheng.language import _, marked
@@ -104,7 +105,7 @@ def link(
     files = [_named(text, source) for text in lists or ()]
     if not files and register is None:
         raise UsageError(COMMAND, _("没有给出名单。"), _("请给出名单文件，或用 --into 指出登记册。"))
-    day = _day(known_at)
+    day = asked_day(COMMAND, "--known-at", known_at)
     refuse_endings(COMMAND, output=output, review=review, quarantine=quarantine)
     inputs = [file.path for file in files] + list(mapping or ()) + ([decisions] if decisions else [])
     refuse_overwriting(COMMAND, inputs, [output, review, quarantine])
@@ -181,16 +182,6 @@ def _named(text: str, source: str | None) -> _File:
         if name and rest:
             return _File(Path(rest), name)
     return _File(path, source or path.stem.strip())
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        problem = _("“{name}”的值不对：{detail}").format(name="--known-at", detail=text)
-        raise UsageError(COMMAND, problem, _("请写成 2026-07-15 的形式。")) from None
 
 
 def _user() -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mingcheng.cli.days import asked_day
 from mingcheng.cli.demo_facts import whole_number
 from mingcheng.cli.errors import UsageError
 from mingcheng.cli.output import file_name
@@ -44,22 +44,12 @@ def clock_of(command: str, year: int | None, on: str | None, known_at: str | Non
     """The clocks of a command line. Raises UsageError."""
     from mingcheng.policies.enterprise import Clock
 
-    day, known = _day(command, "--on", on), _day(command, "--known-at", known_at)
+    day, known = asked_day(command, "--on", on), asked_day(command, "--known-at", known_at)
     if year is None and day is None:
         raise UsageError(command, _("缺少 --year 或 --on。"), _("请写明年份，如 --year 2025。"))
     if year is not None and not YEARS[0] <= year <= YEARS[1]:
         raise UsageError(command, _("“{year}”不像年份。").format(year=year), _("请写四位年份。"))
     return Clock.of(year, day, known)
-
-
-def _day(command: str, option: str, text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        problem = _("{option} 的“{text}”不是日期。").format(option=option, text=text)
-        raise UsageError(command, problem, _("请写成 2025-12-31 的形式。")) from None
 
 
 def refuse_unknown_engine(command: str, engine: str) -> None:

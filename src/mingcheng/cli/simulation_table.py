@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from mingcheng.cli.tables import show_line, show_table
 from mingcheng.language import _
 from mingcheng.policies.simulation_json import Row, group_name
 from mingcheng.policies.simulation_page import dimension_titles, label, most_label
@@ -26,7 +26,7 @@ def show_simulation(report: Row, screen: Console) -> None:
             ]
             for row in report[f"total_by_{name}"]
         ]
-        _print(screen, title, [title], [_("最少"), _("最多"), _("此前已兑付")], rows)
+        show_table(screen, title, [title], [_("最少"), _("最多"), _("此前已兑付")], rows)
     for reform in report["reforms"]:
         _reform(report, reform, screen)
     _sweep(report, screen)
@@ -34,29 +34,9 @@ def show_simulation(report: Row, screen: Console) -> None:
     problems = sum(report["quarantined"].values())
     if problems:
         text = _("有 {count} 行数据被隔离，没有参加计算；用 mingcheng match 可得到逐行清单。")
-        _line(screen, text.format(count=problems))
+        show_line(screen, text.format(count=problems))
     for note in report["notes"]:
-        _line(screen, note)
-
-
-def _line(screen: Console, text: str) -> None:
-    screen.print(text, markup=False)
-
-
-def _print(
-    screen: Console, title: str, names: Sequence[str], numbers: Sequence[str], rows: Sequence[Sequence[str]]
-) -> None:
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(title=escape(title))
-    for head in names:
-        table.add_column(head)
-    for head in numbers:
-        table.add_column(head, justify="right")
-    for row in rows:
-        table.add_row(*map(escape, row))
-    screen.print(table)
+        show_line(screen, note)
 
 
 def _measures(report: Row, screen: Console) -> None:
@@ -73,7 +53,7 @@ def _measures(report: Row, screen: Console) -> None:
         title=report["title"], year=report["year"], count=f"{report['enterprises']:,}"
     )
     heads = [_("符合（家）"), _("不能确定（家）"), _("最少"), _("最多"), _("此前已兑付")]
-    _print(screen, title, [_("措施"), _("编号")], heads, rows)
+    show_table(screen, title, [_("措施"), _("编号")], heads, rows)
 
 
 def _amount(row: Row, text: str) -> str:
@@ -86,18 +66,20 @@ def _amount(row: Row, text: str) -> str:
 def _reform(report: Row, reform: Row, screen: Console) -> None:
     """What is changed, what that costs, and who wins and loses; measures that stay as they are are left out."""
     titles = {row["measure"]: row["title"] for row in report["measures"]}
-    _line(screen, _("改革方案：{title}").format(title=reform["title"]))
+    show_line(screen, _("改革方案：{title}").format(title=reform["title"]))
     for change in reform["changes"]:
         text = "  " + _("{measure} {parameter}：{old} → {new}")
         measure = titles.get(change["measure"], change["measure"])
-        _line(screen, text.format(measure=measure, parameter=change["parameter"], old=change["old"], new=change["new"]))
+        show_line(
+            screen, text.format(measure=measure, parameter=change["parameter"], old=change["old"], new=change["new"])
+        )
     moved = [row for row in reform["measures"] if row["difference_min"] or row["difference_max"] or row["winners"]]
     rows = [_reform_row(row["title"], row) for row in moved] + [_reform_row(_("合计"), reform["total"])]
     heads = [
         _("改后最少"), _("改后最多"), _("最少之差"), _("最多之差"), _("受益（家）"), _("增加额"), _("受损（家）"),
         _("减少额"),
     ]  # fmt: skip
-    _print(screen, reform["title"], [_("项目")], heads, rows)
+    show_table(screen, reform["title"], [_("项目")], heads, rows)
 
 
 def _reform_row(name: str, row: Row) -> list[str]:
@@ -123,7 +105,7 @@ def _sweep(report: Row, screen: Console) -> None:
         _("本措施最少"), _("本措施最多"), _("合计最少"), _("合计最多"), _("受益（家）"), _("增加额"), _("受损（家）"), _("减少额"),
     ]  # fmt: skip
     title = _("参数扫描：{parameter}").format(parameter=sweep["parameter"])
-    _print(screen, title, [sweep["parameter"]], heads, rows)
+    show_table(screen, title, [sweep["parameter"]], heads, rows)
 
 
 def _pots(report: Row, screen: Console) -> None:
@@ -137,7 +119,7 @@ def _pots(report: Row, screen: Console) -> None:
     ]  # fmt: skip
     if rows:
         heads = [_("总额"), _("申请"), _("支付"), _("结余"), _("未满足")]
-        _print(screen, _("资金池"), [_("资金池")], heads, rows)
+        show_table(screen, _("资金池"), [_("资金池")], heads, rows)
 
 
 def _range(least: object, most: object) -> str:
