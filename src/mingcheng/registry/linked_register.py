@@ -99,7 +99,7 @@ def _told(database: duckdb.DuckDBPyConnection, found: Linked, model: Model) -> t
     """Merges and review with their evidence in words, and the two records beside each other."""
     database.register("arrow_merges", numbered(found.merges))
     database.register("arrow_review", numbered(found.review))
-    evidence = evidence_sql(model)
+    evidence = f"coalesce(said, {evidence_sql(model)})"  # what names alone say is told where it decided
     merges = database.sql(
         f'SELECT "left", "right", rule, weight, {evidence} AS evidence FROM arrow_merges ORDER BY place'
     ).to_arrow_table()

@@ -120,33 +120,37 @@ def same_company(left: str, right: str) -> Decision | None:
     return "same" if probability >= SAME else "review" if probability >= REVIEW else None
 
 
+Names: TypeAlias = "pa.Array | pa.ChunkedArray"
+
+
 def matches(
-    left: pa.Array | pa.ChunkedArray, right: pa.Array | pa.ChunkedArray, *, trust_misprints: bool = False
+    left: Names, right: Names, *, units: tuple[Names, Names] | None = None, trust_misprints: bool = False
 ) -> pa.Table:
     """The pairs of names that may be one unit, by `left`, likeliest first (`MATCHES`): `left` a list, `right` the register.
 
     A name of `left` is `same` as one of `right` at most; one of `right` may be so for several of `left`, lists repeat
     themselves. Former names that a name mentions count as names of its unit. A trade name with a
     misprint goes to a person, for another unit may be called so; with `trust_misprints`, one of three characters or more
-    is taken for the unit's where all else agrees.
+    is taken for the unit's where all else agrees. `units` are the numbers of the units that the names are of, where several
+    names are of one: then places are these numbers, and a unit is not compared with itself.
 
     >>> found = matches(pa.array(["宁波市星河软件有限责任公司"]), pa.array(["星河软件（宁波）有限公司", "杭州星河软件有限公司"]))
     >>> found.select(["left", "right", "decision"]).to_pylist()
     [{'left': 0, 'right': 0, 'decision': 'same'}]
     """
     with duckdb.connect() as connection:
-        _load(connection, "lefts", left)
-        _load(connection, "rights", right)
-        _pairs(connection)
+        _load(connection, "lefts", left, units[0] if units else None)
+        _load(connection, "rights", right, units[1] if units else None)
+        _pairs(connection, "WHERE l.id <> r.id" if units else "")
         _judge(connection)
         found: pa.Table = connection.sql(_DECIDED, params={"trust": trust_misprints}).to_arrow_table()
         return found.cast(MATCHES)
 
 
-def _load(connection: duckdb.DuckDBPyConnection, name: str, names: pa.Array | pa.ChunkedArray) -> None:
-    """The columns of a list and of the former names in it, `id` the place in the list."""
+def _load(connection: duckdb.DuckDBPyConnection, name: str, names: Names, units: Names | None = None) -> None:
+    """The columns of a list and of the former names in it, `id` the place in the list, or the unit."""
     columns = name_columns(names)
-    ids = pa.array(np.arange(len(columns)))
+    ids = pa.array(np.arange(len(columns)) if units is None else units.to_numpy(zero_copy_only=False), pa.int64())
     former = columns["former_names"].combine_chunks()
     said = name_columns(former.flatten())
     of = ids.take(pc.list_parent_indices(former))
@@ -161,11 +165,11 @@ def _load(connection: duckdb.DuckDBPyConnection, name: str, names: pa.Array | pa
     )
 
 
-def _pairs(connection: duckdb.DuckDBPyConnection) -> None:
+def _pairs(connection: duckdb.DuckDBPyConnection, where: str = "") -> None:
     """The pairs of names that share a key; parts of units are sought among parts of the same name only."""
     for name in ("lefts", "rights"):
         keys = " UNION ALL ".join(
-            f"SELECT entry, branch, {number} AS kind, unnest({key}) AS key FROM {name}"
+            f"SELECT entry, id, branch, {number} AS kind, unnest({key}) AS key FROM {name}"
             for number, key in enumerate(KEYS)
         )
         connection.execute(
@@ -174,7 +178,7 @@ def _pairs(connection: duckdb.DuckDBPyConnection) -> None:
         )
     connection.execute(
         "CREATE TABLE pairs AS SELECT DISTINCT l.entry AS left_entry, r.entry AS right_entry"
-        " FROM lefts_keys l JOIN rights_keys r USING (branch, kind, key)"
+        f" FROM lefts_keys l JOIN rights_keys r USING (branch, kind, key) {where}"
     )
 
 

@@ -12,6 +12,7 @@ from mingcheng.language import marked
 from mingcheng.registry.linkage.clusters import NONE, Numbers, Pairs, clustered
 from mingcheng.registry.linkage.features import compared
 from mingcheng.registry.linkage.model import Model, shipped_model
+from mingcheng.registry.linkage.names_alone import named
 from mingcheng.registry.linkage.scoring import score
 from mingcheng.registry.workspace import workspace
 
@@ -35,6 +36,7 @@ RULES = {
     "organisation_code": marked("组织机构代码与统一社会信用代码的主体标识码相同"),
     "decision": marked("人工认定是同一家"),
     "score": marked("各项证据合计达到合并线"),
+    "name": marked("名称是这一家的另一种写法，没有别的企业与它相近"),
 }
 """By what two records are one enterprise; the words pass `_()` when they are shown."""
 QUESTIONS = {
@@ -46,6 +48,12 @@ QUESTIONS = {
 """Why a person is asked about a pair."""
 _BY_DECISION, _BY_BODY = 1e6, 1e3
 """Weights of the rules that come before every score."""
+_BEHIND = 1e3
+"""Taken from the bits of names alone: they come after every score."""
+_OTHER_FORM = "(coalesce(gamma_form, 1) = 0 AND coalesce(mw_address, 0) <= 0 AND coalesce(mw_founded, 0) <= 0)"
+"""Two names alike but for the legal form, and nothing else that agrees: a company and a partnership of one owner, as often
+as one that changed its form. Asked about, whatever the score."""
+_JOINING = "SELECT l, r, max(weight) AS weight FROM joining GROUP BY l, r ORDER BY l, r"
 
 
 @dataclass(frozen=True)
@@ -89,7 +97,12 @@ def _linked(database: duckdb.DuckDBPyConnection, model: Model) -> Linked:
     database.execute("DROP TABLE candidates")
     pairs = _pairs(database, model)
     apart = _pairs_of(database, "SELECT l, r, 0.0 AS weight FROM decided WHERE verdict = 'different'")
-    clusters = clustered(identities, pairs, apart)
+    named(database, clustered(identities, pairs, apart).labels)
+    database.execute(
+        f"INSERT INTO joining SELECT l, r, max(weight) - {_BEHIND}, 'name', arg_max(said, weight) FROM named "
+        "WHERE decision = 'same' AND (l, r) NOT IN (SELECT (l, r) FROM joining) GROUP BY l, r"
+    )
+    clusters = clustered(identities, _unbridged(database), apart)
     _keep(database, clusters.labels, apart)
     return Linked(
         database.sql("SELECT nodes.key, nodes.uscc, 'E' || first.key AS enterprise FROM nodes JOIN clusters USING (id) "
@@ -163,20 +176,31 @@ def _pairs(database: duckdb.DuckDBPyConnection, model: Model) -> Pairs:
     database.execute(
         f"""
         CREATE TABLE joining AS
-        SELECT l, r, scored.weight, 'score' AS rule FROM scored
+        SELECT l, r, scored.weight, 'score' AS rule, NULL::VARCHAR AS said FROM scored
         LEFT JOIN fits f ON f.id = l LEFT JOIN fits g ON g.id = r
         LEFT JOIN nodes a ON a.id = l LEFT JOIN nodes b ON b.id = r
-        WHERE scored.weight >= {model.merge}
+        WHERE scored.weight >= {model.merge} AND NOT {_OTHER_FORM}
             AND (a.identity <> {NONE} OR b.identity = {NONE} OR (f.identity = b.identity AND {leads.format("f")}))
             AND (b.identity <> {NONE} OR a.identity = {NONE} OR (g.identity = a.identity AND {leads.format("g")}))
-        UNION SELECT l, r, {_BY_DECISION}, 'decision' FROM decided WHERE verdict = 'same' AND is_heard
-        UNION SELECT least(a.id, b.id), greatest(a.id, b.id), {_BY_BODY}, 'organisation_code'
+        UNION SELECT l, r, {_BY_DECISION}, 'decision', NULL FROM decided WHERE verdict = 'same' AND is_heard
+        UNION SELECT least(a.id, b.id), greatest(a.id, b.id), {_BY_BODY}, 'organisation_code', NULL
             FROM nodes a JOIN (SELECT organisation_code, min(id) AS id FROM nodes WHERE uscc IS NOT NULL
                 GROUP BY organisation_code HAVING count(DISTINCT uscc) = 1) b USING (organisation_code)
             WHERE a.identity = {NONE} AND length(a.code) IN (9, 15)
         """
     )
-    return _pairs_of(database, "SELECT l, r, max(weight) AS weight FROM joining GROUP BY ALL ORDER BY l, r")
+    return _unbridged(database)
+
+
+def _unbridged(database: duckdb.DuckDBPyConnection) -> Pairs:
+    """The pairs that join, without those by which a name that lacks a part would bridge two that differ in it."""
+    for part in ("form", "business_stem", "region_stem"):
+        database.execute(_BARE.format(part=part))
+        database.execute(
+            "DELETE FROM joining WHERE rule IN ('score', 'name') "
+            "AND EXISTS (FROM bare WHERE bare.l = joining.l AND bare.r = joining.r)"
+        )
+    return _pairs_of(database, _JOINING)
 
 
 def _keep(database: duckdb.DuckDBPyConnection, labels: Numbers, apart: Pairs) -> None:
@@ -208,7 +232,9 @@ def _column(database: duckdb.DuckDBPyConnection, query: str) -> Numbers:
 
 
 _MERGES = f"""
-    SELECT a.key AS "left", b.key AS "right", j.rule, j.weight, s.* EXCLUDE (l, r, weight)
+    SELECT a.key AS "left", b.key AS "right", j.rule,
+        CASE WHEN j.rule = 'name' THEN j.weight + {_BEHIND} ELSE j.weight END AS weight, j.said,
+        s.* EXCLUDE (l, r, weight)
     FROM joining j JOIN clusters c ON c.id = j.l JOIN clusters d ON d.id = j.r AND d.label = c.label
     JOIN nodes a ON a.id = j.l JOIN nodes b ON b.id = j.r
     LEFT JOIN scored s ON s.l = j.l AND s.r = j.r
@@ -227,9 +253,10 @@ def _review_sql(model: Model) -> str:
     return f"""
         WITH open AS (
             SELECT s.*, a.identity AS left_identity, CASE
-                WHEN s.weight < {model.merge} THEN 'uncertain'
+                WHEN s.weight < {model.merge} OR {_OTHER_FORM} THEN 'uncertain'
                 WHEN j.l IS NOT NULL THEN 'refused' ELSE 'ambiguous' END AS question
-            FROM scored s JOIN clusters c ON c.id = s.l JOIN clusters d ON d.id = s.r AND d.label <> c.label
+            FROM (SELECT *, NULL AS said FROM scored UNION ALL BY NAME {_NAMED}) s
+            JOIN clusters c ON c.id = s.l JOIN clusters d ON d.id = s.r AND d.label <> c.label
             JOIN nodes a ON a.id = s.l LEFT JOIN joining j ON j.l = s.l AND j.r = s.r
             WHERE (j.l IS NOT NULL OR NOT (c.coded AND d.coded))
                 AND NOT EXISTS (FROM parted WHERE one = least(c.label, d.label) AND other = greatest(c.label, d.label))
@@ -247,6 +274,26 @@ def _review_sql(model: Model) -> str:
     """
 
 
+_BARE = f"""
+    CREATE OR REPLACE TABLE bare AS
+    WITH parts AS (SELECT node, any_value({{part}}) AS part FROM compared WHERE NOT is_former GROUP BY node),
+    met AS (
+        SELECT l, r, CASE WHEN a.part IS NULL THEN l ELSE r END AS node, coalesce(a.part, b.part) AS part, weight,
+            CASE WHEN a.part IS NULL THEN r ELSE l END AS other
+        FROM joining JOIN parts a ON a.node = l JOIN parts b ON b.node = r WHERE (a.part IS NULL) <> (b.part IS NULL)
+    ), chosen AS (
+        SELECT node, arg_max(part, weight) FILTER (identity <> {NONE}) AS part
+        FROM met JOIN nodes ON nodes.id = other GROUP BY node HAVING count(DISTINCT met.part) > 1
+    )
+    SELECT l, r FROM met JOIN chosen USING (node) WHERE met.part IS DISTINCT FROM chosen.part
+"""
+"""Pairs of a name that lacks a part (legal form, business, place) and fits names that differ in it: it joins that of an
+enterprise with a code, or none, lest a company and the workshop of the same name become one through it."""
+_NAMED = """
+    SELECT l, r, max(weight) AS weight, arg_max(said, weight) AS said FROM named
+    WHERE (l, r) NOT IN (SELECT (l, r) FROM scored) GROUP BY l, r
+"""
+"""What names alone leave open."""
 _ONE_CODE = f"""
     SELECT first.node AS l, other.node AS r, 'one_code' AS question
     FROM compared first JOIN nodes a ON a.id = first.node AND a.identity = a.id
