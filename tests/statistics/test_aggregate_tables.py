@@ -173,6 +173,16 @@ def test_parks_may_be_a_list_and_codes_numbers(tmp_path: Path) -> None:
     ]
 
 
+def test_of_several_columns_that_could_be_the_code_the_likeliest_is_it(tmp_path: Path) -> None:
+    columns = {"id": ["E1"], "code": ["91330200MA2ABCDE1X"], "uscc": ["91330200MA2ABCDE1X"], "region": ["330212"]}
+    pq.write_table(pa.table(columns), tmp_path / "登记册.parquet")
+    assert enterprises_in(tmp_path / "登记册.parquet").to_pylist() == [
+        {"uscc": "91330200MA2ABCDE1X", "region": "330212"}
+    ]
+    path = table(tmp_path / "名录.csv", ["单位代码", "统一社会信用代码", "区县"], [["7", "A", "330212"]])
+    assert enterprises_in(path).to_pylist() == [{"uscc": "A", "region": "330212"}]
+
+
 def test_two_rows_of_one_enterprise_are_refused_with_their_places(tmp_path: Path) -> None:
     path = table(tmp_path / "名录.csv", ["uscc", "region"], [["A", "1"], ["B", "2"], ["A", "3"]])
     with pytest.raises(MingchengError) as caught:

@@ -55,13 +55,14 @@ def enterprises_in(path: Path) -> pa.Table:
 
 def listed(raw: pa.Table, place: str) -> pa.Table:
     """The list of a table with heads as people write them."""
-    columns: dict[str, Any] = {}
+    heads: dict[str, tuple[int, str]] = {}
     for head in raw.column_names:
         if head == ROW:
             continue
-        name = _meaning(head)
-        if name not in columns:
-            columns[name] = _text_of(raw[head])
+        name, rank = _meaning(head)
+        if name not in heads or rank < heads[name][0]:  # a register has uscc, code and id: only the first is the key
+            heads[name] = (rank, head)
+    columns: dict[str, Any] = {name: _text_of(raw[head]) for name, (_rank, head) in heads.items()}
     if KEY not in columns:
         known = _("、").join((KEY, *HEADS[KEY][:2]))
         raise PlainTableError(place, _("名单没有统一社会信用代码一列。"), _("表头可写：{known}。").format(known=known))
@@ -89,9 +90,14 @@ def no_enterprises() -> pa.Table:
     return pa.table({KEY: pa.array([], pa.string())})
 
 
-def _meaning(head: str) -> str:
+def _meaning(head: str) -> tuple[str, int]:
+    """The column that a head means, and its rank among the heads that mean it: the name itself is the likeliest."""
     plain = folded(name_and_unit(head)[0])
-    return next((name for name, words in HEADS.items() if plain == name or plain in map(folded, words)), head.strip())
+    for name, words in HEADS.items():
+        known = [name, *map(folded, words)]
+        if plain in known:
+            return name, known.index(plain)
+    return head.strip(), 0
 
 
 def _text_of(column: pa.ChunkedArray) -> pa.ChunkedArray:
