@@ -97,7 +97,7 @@ def _linked(database: duckdb.DuckDBPyConnection, model: Model) -> Linked:
     database.execute("DROP TABLE candidates")
     pairs = _pairs(database, model)
     apart = _pairs_of(database, "SELECT l, r, 0.0 AS weight FROM decided WHERE verdict = 'different'")
-    named(database, clustered(identities, pairs, apart).labels)
+    named(database, clustered(identities, pairs, apart).labels, model.names_alone)
     database.execute(
         f"INSERT INTO joining SELECT l, r, max(weight) - {_BEHIND}, 'name', arg_max(said, weight) FROM named "
         "WHERE decision = 'same' AND (l, r) NOT IN (SELECT (l, r) FROM joining) GROUP BY l, r"

@@ -18,7 +18,7 @@ from mingcheng.registry.list_fields import CONTENT
 from mingcheng.yaml_fields import Fields, references_in
 from mingcheng.yaml_files import Fault, FaultyFileError, read_text, root_of
 
-THRESHOLDS = ("merge", "review", "margin", "candidates", "most_in_block", "shipped_counts")
+THRESHOLDS = ("merge", "review", "margin", "candidates", "most_in_block", "shipped_counts", "names_alone")
 
 NULL = "null"
 _EITHER_IS_NULL = "{0}_l IS NULL OR {0}_r IS NULL"
@@ -109,6 +109,7 @@ class Model:
     candidates: int
     most_in_block: int
     shipped_counts: int
+    names_alone: int
 
     def settings(self, enterprises: int) -> dict[str, Any]:
         """Settings for Splink; of `enterprises` enterprises, two records at random are one with odds of one in as many. A
@@ -163,6 +164,7 @@ def _model(fields: Fields, faults: list[Fault]) -> Model:
         int(numbers["candidates"]),
         int(numbers["most_in_block"]),
         int(numbers["shipped_counts"]),
+        int(numbers["names_alone"]),
     )
 
 

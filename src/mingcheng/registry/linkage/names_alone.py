@@ -21,40 +21,70 @@ _LONE = """
     SELECT label AS unit, coalesce(name, '') AS name FROM nodes JOIN labelled USING (id)
     WHERE name IS NOT NULL AND NOT coded GROUP BY ALL ORDER BY ALL
 """
-_CODED = """
-    SELECT label AS unit, coalesce(name, '') AS name FROM nodes JOIN labelled USING (id)
-    WHERE name IS NOT NULL AND identity >= 0 GROUP BY ALL ORDER BY ALL
+_WITHOUT_ONE = "list_transform(range(0, length({0}) + 1), lambda place: hash(substr({0}, 1, place - 1) || substr({0}, place + 1){1}))"
+_KEYS = (
+    _WITHOUT_ONE.format("name", ""),
+    _WITHOUT_ONE.format("trade_name", ", coalesce(region_stem, ''), coalesce(business_stem, '')"),
+    "[hash(trade_name)]",
+    "[hash(coalesce(region_stem, ''), head)]",
+)
+_RIVALS = f"""
+    CREATE OR REPLACE TABLE rivals AS
+    WITH heard AS (
+        SELECT label, labelled.coded AS is_coded, compared.* EXCLUDE (coded) FROM compared JOIN labelled ON id = node
+    ), lone AS (
+        SELECT DISTINCT unnest(list_concat({", ".join(_KEYS)})) AS key FROM heard WHERE NOT is_coded
+    )
+    SELECT DISTINCT label FROM (
+        SELECT label, unnest(list_concat({", ".join(_KEYS)})) AS key FROM heard WHERE is_coded
+    ) SEMI JOIN lone USING (key)
 """
-"""Names that stand beside the code; a short form in another list may be that of several enterprises."""
-_FORMER = """
+"""Enterprises with a code of which a name is like one of the lone, by the keys of `name_matching`: a register of half a million
+is not compared name by name."""
+_CODED = """
+    SELECT label AS unit, name FROM nodes JOIN labelled USING (id) SEMI JOIN rivals USING (label)
+    WHERE name IS NOT NULL AND identity >= 0
     UNION SELECT label, trim(old) FROM (
         SELECT label, unnest(regexp_split_to_array(former_names, '[;；、,，|/\\n]+')) AS old
-        FROM nodes JOIN labelled USING (id) WHERE identity >= 0 AND former_names IS NOT NULL
-    ) WHERE trim(old) <> ''
+        FROM nodes JOIN labelled USING (id) SEMI JOIN rivals USING (label)
+        WHERE identity >= 0 AND former_names IS NOT NULL
+    ) WHERE trim(old) <> '' ORDER BY ALL
 """
+"""Names, and former ones, that stand beside a code: a short form in another list may be that of several enterprises."""
 _UNCONTRADICTED = """
     WITH known AS (
-        SELECT label, coalesce(list(DISTINCT left(region, 4)) FILTER (region IS NOT NULL), []) AS cities,
+        SELECT label, coalesce(list(DISTINCT left(district, 4)) FILTER (district IS NOT NULL), []) AS cities,
+            coalesce(list(DISTINCT district) FILTER (district IS NOT NULL), []) AS districts,
+            coalesce(list(DISTINCT spot) FILTER (spot IS NOT NULL), []) AS spots,
             coalesce(list(DISTINCT founded) FILTER (founded IS NOT NULL), []) AS days
-        FROM nodes JOIN labelled USING (id) GROUP BY label
+        FROM compared JOIN labelled ON id = node
+        WHERE label IN (SELECT "left" FROM arrow_matches UNION SELECT "right" FROM arrow_matches) GROUP BY label
     )
-    SELECT m."left" AS one, m."right" AS other, m.decision, log2(m.probability / (1 - m.probability)) AS weight,
-        array_to_string(m.evidence, '；') AS said
+    SELECT m."left" AS one, m."right" AS other,
+        CASE WHEN agree(a.districts, b.districts) AND agree(a.spots, b.spots) THEN m.decision ELSE 'review' END AS decision,
+        log2(m.probability / (1 - m.probability)) AS weight, array_to_string(m.evidence, '；') AS said
     FROM arrow_matches m JOIN known a ON a.label = m."left" JOIN known b ON b.label = m."right"
-    WHERE (len(a.cities) = 0 OR len(b.cities) = 0 OR list_has_any(a.cities, b.cities))
-        AND (len(a.days) = 0 OR len(b.days) = 0 OR list_has_any(a.days, b.days))
+    WHERE agree(a.cities, b.cities) AND agree(a.days, b.days)
 """
+"""Another city or day of foundation is another enterprise; where the district or the address differs, a person is asked."""
 
 
-def named(database: duckdb.DuckDBPyConnection, labels: Numbers) -> None:
+def named(database: duckdb.DuckDBPyConnection, labels: Numbers, most: int) -> None:
     """Fills the table `named` (`l`, `r` the records, `decision`, `weight` in bits, `said` the evidence in words) with pairs of
-    one cluster without a valid code and another cluster, by `labels`, the cluster of each record."""
+    one cluster without a valid code and another cluster, by `labels`, the cluster of each record. Where more than
+    `most` names are lone, none is looked at."""
     database.execute(
         "CREATE OR REPLACE TABLE named (l BIGINT, r BIGINT, decision VARCHAR, weight DOUBLE, said VARCHAR)"
     )
+    database.execute(
+        "CREATE OR REPLACE TEMP MACRO agree(one, other) AS len(one) = 0 OR len(other) = 0 OR list_has_any(one, other)"
+    )
     for _round in range(ROUNDS):
         _labelled(database, labels)
-        found = _matched(database)
+        lone = database.sql(_LONE).to_arrow_table()
+        if not 0 < lone.num_rows <= most:
+            return
+        found = _matched(database, lone)
         if found.num_rows == 0:
             return
         database.register("arrow_named", found)
@@ -79,11 +109,11 @@ def _labelled(database: duckdb.DuckDBPyConnection, labels: Numbers) -> None:
     database.unregister("arrow_labels")
 
 
-def _matched(database: duckdb.DuckDBPyConnection) -> pa.Table:
+def _matched(database: duckdb.DuckDBPyConnection, lone: pa.Table) -> pa.Table:
     """The pairs that nothing contradicts, `one` a cluster without a code: first with enterprises that have a code, then, for
     those that have found none, among themselves. A name that is nobody's yet is no rival of a registered one."""
-    lone = database.sql(_LONE).to_arrow_table()
-    coded = database.sql(f"({_CODED}) {_FORMER}").to_arrow_table()
+    database.execute(_RIVALS)
+    coded = database.sql(_CODED).to_arrow_table()
     found = _uncontradicted(database, lone, coded)
     placed = pc.unique(found.filter(pc.equal(found["decision"], "same"))["one"])
     rest = lone.filter(pc.invert(pc.is_in(lone["unit"], value_set=placed)))
