@@ -2,7 +2,7 @@
 
 ```
 folder/
-  files/<sha256>.<ending>       what the user gave, unchanged
+  files/<sha256>.<ending>       what the user gave, unchanged, where it may be kept
   imports/000001-<sha12>/       one import: its tables as Parquet and entry.json; in place as a whole, or not there
 ```
 An import is written under a name that readers pass over and gets its own by one rename, so that a process that is killed
@@ -90,7 +90,7 @@ class Journal:
         return next((e for e in self.entries(kind) if any(source.sha256 == sha256 for source in e.files)), None)
 
     def source(self, file: SourceFile) -> Path:
-        """Where the unchanged file lies."""
+        """Where the unchanged file lies, if it was kept."""
         return self.folder / FILES / _kept_name(file)
 
     def add(
@@ -101,8 +101,11 @@ class Journal:
         known_at: date,
         about: Mapping[str, Any] | None = None,
         same: Callable[[Entry], bool] | None = None,
+        *,
+        keeps_files: bool = True,
     ) -> Entry:
-        """One import with all its files and tables, in one step. Raises JournalError where another import is running or
+        """One import with all its files and tables, in one step; of files that must not stay (`keeps_files` False) the hash
+        alone is kept. Raises JournalError where another import is running or
         the folder cannot be written. That a file was imported before is the caller's to ask (`holds`); where two processes
         may ask at once, `same` tells an import like this one, which is then given back instead of a second one."""
         try:
@@ -111,7 +114,7 @@ class Journal:
                 held = next((entry for entry in self.entries(kind) if same(entry)), None) if same else None
                 if held is not None:
                     return held
-                return self._added(kind, sources, tables, known_at, dict(about or {}))
+                return self._added(kind, sources, tables, known_at, dict(about or {}), keeps_files)
         except OSError as error:
             raise self._not_written(error) from error
 
@@ -150,6 +153,7 @@ class Journal:
         tables: Mapping[str, pa.Table],
         known_at: date,
         about: dict[str, Any],
+        keeps_files: bool,
     ) -> Entry:
         imports = self.folder / IMPORTS
         kept = self.folder / FILES
@@ -157,7 +161,7 @@ class Journal:
             folder.mkdir(exist_ok=True)
             for left in folder.glob(f"{_UNFINISHED}*"):
                 shutil.rmtree(left) if left.is_dir() else left.unlink()
-        files = tuple(self._kept(path) for path in sources)
+        files = tuple(self._kept(path) if keeps_files else SourceFile(path.name, sha256_of(path)) for path in sources)
         _to_disk(kept)
         unfinished = imports / f"{_UNFINISHED}{secrets.token_hex(6)}"
         unfinished.mkdir()

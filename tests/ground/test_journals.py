@@ -46,6 +46,14 @@ def test_an_import_is_found_again_with_all_that_was_said_of_it(tmp_path: Path) -
     assert journal.source(entry.files[0]).read_bytes() == path.read_bytes()
 
 
+def test_of_a_file_that_must_not_stay_only_the_hash_is_kept(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "register")
+    path = source(tmp_path)
+    entry = journal.add("list", [path], {"records": TABLE}, DAY, keeps_files=False)
+    assert journal.holds(sha256_of(path)) == entry and entry.files[0].name == "名单.csv"
+    assert list((tmp_path / "register" / FILES).iterdir()) == []
+
+
 def test_a_file_that_is_held_is_known_by_its_content(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "register")
     entry = added(journal, source(tmp_path))

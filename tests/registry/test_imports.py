@@ -277,7 +277,7 @@ def test_personal_data_stays_outside_unless_it_is_asked_for(register: Register, 
     path = csv_file(tmp_path / "a.csv", "企业名称,法定代表人,联系电话\n甲,某某,13900000000\n")
     first = added(register, path)
     assert pq.read_table(first.entry.table("records"))["legal_representative"].to_pylist() == [None]
-    assert "涉及个人，没有保存：法定代表人、联系方式。" in first.remarks
+    assert "涉及个人，没有保存：法定代表人、联系电话。" in first.remarks
     file = register.mapping_file("税务")
     file.write_text(file.read_text(encoding="utf-8").replace("personal: drop", "personal: keep"), encoding="utf-8")
     again = added(register, path)

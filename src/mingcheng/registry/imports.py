@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mingcheng.journals import Entry, sha256_of
 from mingcheng.language import _
-from mingcheng.registry.list_fields import list_fields
+from mingcheng.registry.list_fields import fields_meant, list_fields
 from mingcheng.registry.list_values import typed
 from mingcheng.registry.lists import read_list
 from mingcheng.registry.mappings import Mapping, proposed, read_mapping
@@ -63,7 +63,9 @@ def import_list(
         reasons = Counter(rows.quarantine["reason"].to_pylist())
         about = {**same, "who": who, "remarks": list(read.remarks) + _left_out(used), "reasons": dict(reasons)}
         tables = {"records": rows.records, "quarantine": rows.quarantine}
-        entry = register.journal.add(LISTS, [path], tables, known_at, about, is_same)
+        entry = register.journal.add(
+            LISTS, [path], tables, known_at, about, is_same, keeps_files=used.keeps_personal
+        )  # lists as bureaus send them hold telephones, citizens' numbers and more, mostly in columns that nobody mapped
         if entry.files[0].sha256 != hashed:
             raise RegisterError(str(path), _("文件在读的时候变了。"), _("请等它写完，再导入一次。"))
     else:
@@ -78,14 +80,16 @@ def import_list(
 def _left_out(mapping: Mapping) -> list[str]:
     """What of the list's columns is not taken: nothing is dropped silently."""
     used = {heading for headings in mapping.columns.values() for heading in headings}
+    personal = {h for h in mapping.headings if any(meant.is_personal for _rank, meant in fields_meant(h))}
+    personal |= {h for f in list_fields() if f.is_personal for h in mapping.columns.get(f.name, ())}
     told = []
-    others = [heading for heading in mapping.headings if heading not in used]
+    others = [heading for heading in mapping.headings if heading not in used | personal]
     if others:
-        names = _("、").join(_("“{text}”").format(text=heading) for heading in others)
-        told.append(_("没有用到的列：{names}。").format(names=names))
-    personal = [field.label for field in list_fields() if field.is_personal and field.name in mapping.columns]
-    if personal and not mapping.keeps_personal:
-        told.append(_("涉及个人，没有保存：{names}。").format(names=_("、").join(personal)))
+        told.append(_("没有用到的列：{names}。").format(names=_quoted(others)))
+    dropped = personal - used if mapping.keeps_personal else personal
+    if dropped:
+        names = _("、").join(heading for heading in mapping.headings if heading in dropped)
+        told.append(_("涉及个人，没有保存：{names}。").format(names=names))
     unitless = [field.label for field in list_fields() if field.kind == "money" and field.name in mapping.columns]
     told += [
         _("“{name}”的表头没有写明单位，只收入写有单位的值。").format(name=label)
@@ -93,3 +97,7 @@ def _left_out(mapping: Mapping) -> list[str]:
         if field not in mapping.units
     ]
     return told
+
+
+def _quoted(headings: list[str]) -> str:
+    return _("、").join(_("“{text}”").format(text=heading) for heading in headings)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Mapped
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import duckdb
 import numpy as np
@@ -19,6 +20,7 @@ from mingcheng.money import UNITS
 from mingcheng.registry.list_fields import ListField, heading_key, list_fields, words_for_nothing, words_of_other_rows
 from mingcheng.registry.lists import ROW, SHEET, EnterpriseList
 from mingcheng.registry.mappings import Mapping
+from mingcheng.registry.names.writing import FORMER_WORDS, without_former
 from mingcheng.registry.places import Places
 from mingcheng.registry.workspace import workspace
 from mingcheng.uscc_columns import STATUSES, organisation_codes_of, statuses_of
@@ -30,6 +32,7 @@ REASONS: Mapped[str, str] = {
     "repeated_row": marked("与前面的一行完全相同"),
     "code_malformed": marked("代码的位数或用字不对，已保留"),
     "code_check_failed": marked("代码的校验码不符，已保留，请核对证照"),
+    "code_personal": marked("是个人的身份证号，没有保存"),
     "several_names": marked("同一份名单里，这个代码下有几个不同的名称"),
     "day_unreadable": marked("不是日期"),
     "day_is_serial": marked("是表格软件的日期序号，请把该列设为日期格式"),
@@ -48,6 +51,9 @@ OUTCOMES: Mapped[str, str] = {
 FLAGS = ("code_malformed", "code_check_failed", "several_names")
 ROW_REASONS = ("no_identity", "not_enterprise", "repeated_head", "repeated_row")
 
+_PERSONAL = r"^[1-8][0-9]{5}(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9X][0-9A-Z]{0,2}$"
+"""A citizen's number (GB 11643): region, day of birth, serial, check; tax lists put two characters behind it. Codes of
+enterprises begin with 9, and those of other bodies hold a region where this has a year."""
 _TYPES = {"day": pa.date32(), "money": pa.int64(), "count": pa.int64()}
 RECORDS = pa.schema(
     [
@@ -67,6 +73,9 @@ QUARANTINE = pa.schema(
 
 _AMOUNT = r"^(?:人民币)?[¥￥]?\s*([0-9][0-9,]*(?:\.[0-9]{1,8})?)\s*(亿|千万|百万|十万|万|千|百)?\s*(元|圆)?\s*(?:人民币|\(人民币\)|整)*$"
 _POWERS = {"亿": 10, "千万": 9, "百万": 8, "十万": 7, "万": 6, "千": 5, "百": 4, "": 2}
+
+
+Column: TypeAlias = pa.Array | pa.ChunkedArray
 
 
 @dataclass(frozen=True)
@@ -100,7 +109,7 @@ def _of(table: pa.Table, schema: pa.Schema) -> pa.Table:
 def _texts(read: EnterpriseList, mapping: Mapping) -> pa.Table:
     """The mapped columns by the names of their fields, cleaned; codes with what their checks say, and the source."""
     rows = read.rows
-    columns: dict[str, pa.Array | pa.ChunkedArray] = {"row": rows[ROW], "sheet": rows[SHEET]}
+    columns: dict[str, Column] = {"row": rows[ROW], "sheet": rows[SHEET]}
     by_name = {field.name: field for field in list_fields()}
     for name, headings in mapping.columns.items():
         if by_name[name].is_personal and not mapping.keeps_personal:
@@ -108,15 +117,38 @@ def _texts(read: EnterpriseList, mapping: Mapping) -> pa.Table:
         cleaned = [_cleaned(rows[heading], by_name[name]) for heading in headings]
         columns[name] = cleaned[0] if len(cleaned) == 1 else pc.coalesce(*cleaned)
     columns.setdefault("name", pa.nulls(rows.num_rows, pa.string()))
-    codes = columns.setdefault("uscc", pa.nulls(rows.num_rows, pa.string()))
-    statuses = np.array(STATUSES)[statuses_of(codes)]
-    columns["code_status"] = pc.if_else(pc.is_valid(codes), pa.array(statuses, pa.string()), None)
-    columns["organisation_code"] = organisation_codes_of(codes)
+    columns |= _names(columns["name"], columns.get("former_names"))
+    columns |= _codes(columns.get("uscc", pa.nulls(rows.num_rows, pa.string())))
     columns["repeats_head"] = pa.array(np.zeros(rows.num_rows, dtype=bool))
     if "name" in mapping.columns:
         columns["repeats_head"] = pc.equal(columns["name"], heading_key(mapping.columns["name"][0]))
     columns["source"] = pa.array([mapping.source] * rows.num_rows, pa.string())
     return pa.table(columns)
+
+
+def _names(names: Column, former: Column | None) -> dict[str, Column]:
+    """Names without the former ones that stand in their brackets, and these among the former names."""
+    mention = pc.fill_null(pc.match_substring_regex(names, FORMER_WORDS), False)
+    places = np.flatnonzero(mention.to_numpy(zero_copy_only=False)).tolist()
+    if not places:
+        return {}
+    shown = names.to_pylist()
+    said: list[str | None] = former.to_pylist() if former is not None else [None] * len(shown)
+    for place in places:
+        shown[place], others = without_former(shown[place])
+        said[place] = "；".join(filter(None, (said[place], *others))) or None
+    return {"name": pa.array(shown, pa.string()), "former_names": pa.array(said, pa.string())}
+
+
+def _codes(codes: Column) -> dict[str, Column]:
+    """Codes with what their checks say. A person's number is none: it is not kept, only that it stood there."""
+    statuses = pa.array(np.array(STATUSES)[statuses_of(codes)], pa.string())
+    is_personal = pc.and_(pc.match_substring_regex(pc.fill_null(codes, ""), _PERSONAL), pc.not_equal(statuses, "valid"))
+    kept = pc.if_else(is_personal, pa.scalar(None, pa.string()), codes)
+    return {
+        "uscc": kept, "is_personal": is_personal, "organisation_code": organisation_codes_of(kept),
+        "code_status": pc.if_else(pc.is_valid(kept), statuses, None),
+    }  # fmt: skip
 
 
 def _cleaned(column: pa.ChunkedArray, field: ListField) -> pa.ChunkedArray:
@@ -211,11 +243,12 @@ def _judged_sql(fields: Mapped[str, ListField]) -> str:
     said = ", ".join(f'"{name}"' for name in fields)
     address = "coalesce(address, '')" if "address" in fields else "''"
     plain = "upper(regexp_replace(name, '[\\s()（）]', '', 'g'))"
+    said_first = f"regexp_replace(name, '^({words}) .*$|\\s', '\\1', 'g')"  # 合 计; 备注 以上……
     return f"""
         CREATE TABLE judged AS
         SELECT *,
             CASE WHEN repeats_head THEN 'repeated_head'
-                 WHEN organisation_code IS NULL AND (regexp_full_match(name, '({words})([:： ].*)?')
+                 WHEN organisation_code IS NULL AND (regexp_full_match({said_first}, '({words})([:：].*)?')
                      OR regexp_full_match(uscc, '({words})([:：].*)?')) THEN 'not_enterprise'
                  WHEN name IS NULL AND uscc IS NULL THEN 'no_identity'
                  WHEN row_number() OVER (PARTITION BY {said} ORDER BY sheet, "row") > 1 THEN 'repeated_row'
@@ -229,12 +262,18 @@ def _judged_sql(fields: Mapped[str, ListField]) -> str:
 
 def _quarantine_sql(fields: Mapped[str, ListField]) -> str:
     """Everything that went out or is flagged, in the order of the rows."""
-    shown = "coalesce(name, uscc)"
+    words = "|".join(sorted(words_of_other_rows()))
+    shown = (  # who filled in a list (填表人：…) is not kept
+        f"CASE WHEN row_reason = 'not_enterprise' THEN regexp_extract(regexp_replace(coalesce(name, uscc), '\\s', '', 'g'), '{words}') "
+        "ELSE coalesce(name, uscc) END"
+    )
     parts = [
         f"SELECT sheet, \"row\", NULL AS field, {shown} AS value, row_reason AS reason, 'row' AS outcome FROM judged "
         "WHERE row_reason IS NOT NULL",
         "SELECT sheet, \"row\", 'uscc', uscc, 'code_' || code_status, 'flag' FROM judged "
-        "WHERE row_reason IS NULL AND (code_status = 'check_failed' OR (code_status = 'malformed' AND organisation_code IS NULL))",
+        "WHERE row_reason IS NULL AND (code_status = 'check_failed' OR (code_status = 'malformed' "
+        "AND (organisation_code IS NULL OR length(uscc) = 18)))",
+        "SELECT sheet, \"row\", 'uscc', NULL, 'code_personal', 'value' FROM judged WHERE row_reason IS NULL AND is_personal",
         "SELECT sheet, \"row\", 'name', name, 'several_names', 'flag' FROM (SELECT *, "
         "min(plain_name) OVER (PARTITION BY uscc) <> max(plain_name) OVER (PARTITION BY uscc) AS differ "
         "FROM judged WHERE row_reason IS NULL AND code_status = 'valid') WHERE differ",

@@ -16,14 +16,15 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from mingcheng.language import _
-from mingcheng.registry.list_fields import fields_meant
+from mingcheng.registry.list_fields import fields_meant, unit_in
 from mingcheng.registry.mappings import Mapping, MappingError
-from mingcheng.spreadsheets import Cell, Sheet, SpreadsheetError, cell_name, cell_text, sheets_of
+from mingcheng.spreadsheets import Sheet, SpreadsheetError, cell_name, cell_text, sheets_of
 
 ROW, SHEET = "__row", "__sheet"
 """Columns of a list that tell the place: the row of the sheet (from 1), and its name."""
 SEARCHED_ROWS = 40
 """So far down a head is looked for."""
+_LONGEST_HEADING = 20
 
 
 @dataclass(frozen=True)
@@ -87,14 +88,16 @@ def _sheet_list(path: Path, sheets: Sequence[Sheet], agreed: frozenset[str]) -> 
             if sheet.rows:
                 remarks.append(_("工作表“{sheet}”里找不到表头，没有读。").format(sheet=name))
             continue
-        found = _headings(sheet.rows[at])
+        head = _head(sheet, at)
+        found = _told_apart(head.texts)
         if headings is None:
             headings, place = found, f"{path}!{name}"
         elif found != headings:
             remarks.append(_("工作表“{sheet}”的表头与前面的不同，没有读；请另存为一个文件。").format(sheet=name))
             continue
-        parts.append(_rows(sheet, at, found))
-        uncached = sorted(cell for cell in sheet.uncached if cell[0] > at)
+        parts.append(_rows(sheet, head, found))
+        remarks.extend(_nameless(sheet, head))
+        uncached = sorted(cell for cell in sheet.uncached if cell[0] >= head.first)
         if uncached:
             remarks.append(
                 _("工作表“{sheet}”有 {count} 个公式没有值（如 {cell}）；请用表格软件打开后另存。").format(
@@ -123,23 +126,60 @@ def _head_row(sheet: Sheet, agreed: frozenset[str]) -> int | None:
     return best[1] if best else None
 
 
-def _headings(row: Sequence[Cell]) -> tuple[str, ...]:
-    """The texts of the head, told apart where two are the same; columns without one have none."""
+@dataclass(frozen=True)
+class _Head:
+    """The heading of each column, empty where it has none, and the first row below the head."""
+
+    texts: tuple[str, ...]
+    first: int
+
+
+def _head(sheet: Sheet, at: int) -> _Head:
+    """The head of a sheet, of one row or of two: columns under one heading have their own in the row below (地址: 区县,
+    详细地址), a heading has its unit there, or a heading of two rows stands above the row that means the most."""
+    texts = [" ".join(cell_text(cell).split()) for cell in sheet.rows[at]]
+    above = [" ".join(cell_text(cell).split()) for cell in sheet.rows[at - 1]] if at else [""] * len(texts)
+    texts = [text or (over if fields_meant(over) else "") for text, over in zip(texts, above, strict=True)]
+    if not _continues(sheet, at, texts):
+        return _Head(tuple(texts), at + 1)
+    found, over = [], ""
+    for text, cell in zip(texts, sheet.rows[at + 1], strict=True):
+        over, own = text or over, " ".join(cell_text(cell).split())
+        found.append(text if not own else own if fields_meant(own) or not over else f"{over}（{own}）")
+    return _Head(tuple(found), at + 2)
+
+
+def _continues(sheet: Sheet, at: int, texts: Sequence[str]) -> bool:
+    """Whether the row below the head belongs to it: short words that are no enterprise, and one of them is a heading
+    itself, a unit, or stands where the head is empty."""
+    if at + 1 >= len(sheet.rows):
+        return False
+    below = [cell_text(cell) if isinstance(cell, str) else cell for cell in sheet.rows[at + 1]]
+    said = [(text, cell) for text, cell in zip(texts, below, strict=True) if cell is not None]
+    if not all(isinstance(cell, str) and len(cell) <= _LONGEST_HEADING for _text, cell in said):
+        return False
+    if any({"name", "uscc"} & {field.name for _rank, field in fields_meant(text)} for text, _cell in said):
+        return False
+    is_head = [bool(fields_meant(str(cell))) or unit_in(f"({cell})") is not None for _text, cell in said]
+    return any(is_head)
+
+
+def _told_apart(texts: Sequence[str]) -> tuple[str, ...]:
+    """The headings that columns have, told apart where two are the same."""
     seen: Counter[str] = Counter()
     found = []
-    for cell in row:
-        text = " ".join(cell_text(cell).split())
+    for text in texts:
         if text:
             seen[text] += 1
             found.append(text if seen[text] == 1 else f"{text}#{seen[text]}")
     return tuple(found)
 
 
-def _rows(sheet: Sheet, head: int, headings: tuple[str, ...]) -> pa.Table:
+def _rows(sheet: Sheet, head: _Head, headings: tuple[str, ...]) -> pa.Table:
     """The rows below the head that hold anything, as texts."""
-    places = [column for column, cell in enumerate(sheet.rows[head]) if cell_text(cell)]
+    places = [column for column, text in enumerate(head.texts) if text]
     kept = [
-        at for at in range(head + 1, len(sheet.rows)) if any(sheet.rows[at][column] is not None for column in places)
+        at for at in range(head.first, len(sheet.rows)) if any(sheet.rows[at][column] is not None for column in places)
     ]
     columns: dict[str, pa.Array] = {
         heading: pa.array([cell_text(sheet.rows[at][column]) or None for at in kept], pa.string())
@@ -148,3 +188,16 @@ def _rows(sheet: Sheet, head: int, headings: tuple[str, ...]) -> pa.Table:
     columns[ROW] = pa.array([at + 1 for at in kept], pa.int32())
     columns[SHEET] = pa.array([sheet.name] * len(kept), pa.string())
     return pa.table(columns)
+
+
+def _nameless(sheet: Sheet, head: _Head) -> list[str]:
+    """A remark where columns hold something and have no heading."""
+    found = [
+        cell_name(0, column)[:-1]
+        for column, text in enumerate(head.texts)
+        if not text and any(cell_text(row[column]) for row in sheet.rows[head.first :])
+    ]
+    if not found:
+        return []
+    told = _("工作表“{sheet}”的 {columns} 列没有表头，没有读。")
+    return [told.format(sheet=sheet.name, columns=_("、").join(found))]

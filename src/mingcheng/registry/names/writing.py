@@ -21,8 +21,9 @@ _LEFT_OUT = re.compile(r"[^\w（）\n]+|_")
 _UNUSUAL = re.compile(r"[^0-9A-Z\u4e00-\u9fff（）]")
 _EMPTY_BRACKETS = re.compile("（）")
 _SEPARATORS = re.compile(r"[、,，;；/|\s]+|(?<=司)和")
-_FORMER_WORDS = "原|前身|曾用|旧称|前称|更名|变更|现名|现称|现为"
-_HAS_FORMER = re.compile(_FORMER_WORDS)
+FORMER_WORDS = "原|前身|曾用|旧称|前称|更名|变更|现名|现称|现为"
+"""A name that mentions another one, before or after, holds one of these (a regular expression)."""
+_HAS_FORMER = re.compile(FORMER_WORDS)
 _COLON = r"\s*[:：为是]?\s*"
 _IN_BRACKETS = re.compile(
     r"（\s*(?P<sign>(?:企业|公司)?(?:原名称?|曾用名称?|原企业名称?|原公司名称?|原称|旧称|前称|前身[为是]?|更名前[为是]?|变更前[为是]?|原[为系]|原))"
@@ -65,6 +66,17 @@ def written_with_former(names: Sequence[str]) -> list[Written]:
     said = iter(_bare("\n".join(name for place in former for name in former[place])))
     cleaned = {place: tuple(next(said) for _name in former[place]) for place in former}
     return [Written(name, _distinct(cleaned.get(place, ()), name)) for place, name in enumerate(lines)]
+
+
+def without_former(name: str) -> Written:
+    """A name as it is printed but for the former names that it mentions, and those as printed.
+
+    >>> without_former("宁波星河软件有限公司（原：宁波明月软件有限公司）")
+    Written(name='宁波星河软件有限公司', former_names=('宁波明月软件有限公司',))
+    """
+    lines, former = [name.translate(_BRACKETS)], dict[int, tuple[str, ...]]()
+    _take_former(lines, former)
+    return Written(lines[0].strip(), _distinct(former[0], lines[0])) if former else Written(name)
 
 
 def _take_former(lines: list[str], former: dict[int, tuple[str, ...]]) -> None:
