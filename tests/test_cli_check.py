@@ -343,6 +343,14 @@ def test_of_a_list_the_rows_with_findings_come_back_with_their_numbers(tmp_path:
     assert "应为：= 800" in marked[0].comment.text
 
 
+def test_the_codes_of_a_list_that_comes_back_are_seen_whole(tmp_path: Path, capsys: Output) -> None:
+    path = list_file(tmp_path / "6月.xlsx", [report(1, software_revenue=820)])
+    run(capsys, path, *ON_TIME, "-o", tmp_path / "退改.xlsx")
+    sheet = load_workbook(tmp_path / "退改.xlsx")["有问题的行"]
+    [code] = [cell for cell in sheet[2] if cell.value == ONE]
+    assert sheet.column_dimensions[code.column_letter].width >= len(ONE) + 2
+
+
 def test_the_rows_that_came_back_can_be_checked_again(tmp_path: Path, capsys: Output) -> None:
     path = list_file(tmp_path / "6月.xlsx", [report(1), report(2, software_revenue=820)])
     run(capsys, path, *ON_TIME, "-o", tmp_path / "退改.xlsx")

@@ -16,6 +16,7 @@ import pytest
 
 from mingcheng.cli import main
 from mingcheng.made_up import DISTRICTS
+from mingcheng.spreadsheets import sheets_of
 from mingcheng.statistics.form import FormVersion
 from mingcheng.statistics.forms import load_form
 from mingcheng.statistics.made_up import (
@@ -226,6 +227,20 @@ def test_spreadsheets_read_back_are_the_reports(shape: str, tmp_path: Path) -> N
     expected, found = made_up_reports(asked).reports.sort_by(ORDER), read.batches[0].reports.sort_by(ORDER)
     names = [name for name in expected.column_names if name not in ("file", "sheet", "row")]
     assert found.select(names).to_pylist() == expected.select(names).to_pylist()
+
+
+@pytest.mark.parametrize("shape", ["xlsx", "files"])
+def test_spreadsheets_are_in_chinese_in_every_language(
+    shape: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = MadeUpReports(form(), 2, Month(2025, 2), Month(2025, 2))
+    for language in ("zh", "en"):
+        monkeypatch.setenv("MINGCHENG_LANG", language)
+        write_reports(tmp_path / language, asked, shape=shape)
+    chinese, english = (
+        [sheets_of(path) for path in sorted((tmp_path / language).rglob("*.xlsx"))] for language in ("zh", "en")
+    )
+    assert english == chinese and "统一社会信用代码" in {cell for row in english[0][0].rows for cell in row}
 
 
 def test_a_report_sent_twice_is_two_files(tmp_path: Path) -> None:

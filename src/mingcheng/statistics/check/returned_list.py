@@ -31,6 +31,11 @@ MOST_ROWS = 1_000_000
 HEAD_HEADINGS = ("原文件", "原行号", "", "单位详细名称", "年份", "月份")
 """The third is the fact that says who reports; the headings are those by which the reader of reports knows the columns."""
 
+HEAD_WIDTHS = (24, 8, 22, 28, 8, 6)
+"""Of these columns; a code of 18 characters is seen whole."""
+
+_VALUE_WIDTH = 14
+
 _EXACT_DIGITS = 15
 
 
@@ -80,7 +85,9 @@ def _write_rows(book: Any, formats: _Formats, checked: Checked, name: str) -> No
     ]
     for place, heading in enumerate(headings):
         sheet.write_string(0, place, heading, formats.head)
-    sheet.set_column(0, len(headings) - 1, 14)
+    sheet.set_column(0, len(headings) - 1, _VALUE_WIDTH)
+    for place, width in enumerate(HEAD_WIDTHS):
+        sheet.set_column(place, place, width)
     reports = sorted(by_report)[:MOST_ROWS]
     values = batch.table.take(pa.array(reports, pa.int64()))
     columns = {column_name(*field): values[column_name(*field)].to_pylist() for field in fields}

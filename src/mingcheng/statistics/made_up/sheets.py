@@ -1,4 +1,7 @@
-"""Made-up reports as the spreadsheets that are sent in: a list a month, or a file a report, laid out like the templates."""
+"""Made-up reports as the spreadsheets that are sent in: a list a month, or a file a report, laid out like the templates.
+
+What is read back is Chinese in every language.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,6 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import xlsxwriter
 
-from mingcheng.language import _
 from mingcheng.reference_periods import Period
 from mingcheng.statistics.form import Item
 from mingcheng.statistics.heads import HEADS, PERIOD, VERSION
@@ -78,11 +80,11 @@ class ListSink:
 
     def _open(self, month: Month) -> None:
         book = xlsxwriter.Workbook(self._folder / f"{month}.xlsx", {"constant_memory": True})
-        sheet = book.add_worksheet(_("报表清单"))
+        sheet = book.add_worksheet("报表清单")
         version = self._version
         sheet.write_string(0, 0, version.title)
-        sheet.write_row(1, 0, (_(PERIOD.label), _label_of(month), _(VERSION.label), version.version))
-        heads = [_(HEADS[name].label) for name in LIST_HEADS]
+        sheet.write_row(1, 0, (PERIOD.label, _label_of(month), VERSION.label, version.version))
+        heads = [HEADS[name].label for name in LIST_HEADS]
         labels, columns = list(heads), [""] * len(heads)
         for item in version.items:
             names = version.columns if item.kind != "text" else version.columns[:1]
@@ -122,15 +124,15 @@ class FormSink:
     def _write(self, path: Path, facts: dict[str, str], figures: dict[str, object]) -> None:
         version = self._version
         with xlsxwriter.Workbook(path, {"in_memory": True}) as book:
-            sheet = book.add_worksheet(_("填报表"))
+            sheet = book.add_worksheet("填报表")
             sheet.write_string(0, 0, version.title)
-            asked = [(_(PERIOD.label), facts["period"]), (_(VERSION.label), version.version)]
-            asked += [(_(HEADS[name].label), facts.get(name, "")) for name in version.head]
+            asked = [(PERIOD.label, facts["period"]), (VERSION.label, version.version)]
+            asked += [(HEADS[name].label, facts.get(name, "")) for name in version.head]
             for row in range(0, len(asked), 2):
                 for column, pair in zip((0, 3), asked[row : row + 2], strict=False):
                     sheet.write_row(2 + row // 2, column, pair)
             top = 3 + (len(asked) + 1) // 2
-            sheet.write_row(top, 0, (_("指标名称"), _("代码"), _("计量单位"), *map(column_label, version.columns)))
+            sheet.write_row(top, 0, ("指标名称", "代码", "计量单位", *map(column_label, version.columns)))
             for row, item in enumerate(version.items, top + 1):
                 values = [figures[name] for name in column_names(version, item)]
                 sheet.write_row(row, 0, (item.label, item.code, item.unit, *values))
@@ -164,7 +166,7 @@ def _printed(item: Item, values: pa.ChunkedArray) -> list[object]:
 
 
 def _yes_or_no(value: bool | None) -> str:
-    return "" if value is None else _("是") if value else _("否")
+    return "" if value is None else "是" if value else "否"
 
 
 def _item_label(item: Item) -> str:
