@@ -21,32 +21,12 @@ _LONE = """
     SELECT label AS unit, coalesce(name, '') AS name FROM nodes JOIN labelled USING (id)
     WHERE name IS NOT NULL AND NOT coded GROUP BY ALL ORDER BY ALL
 """
-_WITHOUT_ONE = "list_transform(range(0, length({0}) + 1), lambda place: hash(substr({0}, 1, place - 1) || substr({0}, place + 1){1}))"
-_KEYS = (
-    _WITHOUT_ONE.format("name", ""),
-    _WITHOUT_ONE.format("trade_name", ", coalesce(region_stem, ''), coalesce(business_stem, '')"),
-    "[hash(trade_name)]",
-    "[hash(coalesce(region_stem, ''), head)]",
-)
-_RIVALS = f"""
-    CREATE OR REPLACE TABLE rivals AS
-    WITH heard AS (
-        SELECT label, labelled.coded AS is_coded, compared.* EXCLUDE (coded) FROM compared JOIN labelled ON id = node
-    ), lone AS (
-        SELECT DISTINCT unnest(list_concat({", ".join(_KEYS)})) AS key FROM heard WHERE NOT is_coded
-    )
-    SELECT DISTINCT label FROM (
-        SELECT label, unnest(list_concat({", ".join(_KEYS)})) AS key FROM heard WHERE is_coded
-    ) SEMI JOIN lone USING (key)
-"""
-"""Enterprises with a code of which a name is like one of the lone, by the keys of `name_matching`: a register of half a million
-is not compared name by name."""
 _CODED = """
-    SELECT label AS unit, name FROM nodes JOIN labelled USING (id) SEMI JOIN rivals USING (label)
+    SELECT label AS unit, name FROM nodes JOIN labelled USING (id)
     WHERE name IS NOT NULL AND identity >= 0
     UNION SELECT label, trim(old) FROM (
         SELECT label, unnest(regexp_split_to_array(former_names, '[;；、,，|/\\n]+')) AS old
-        FROM nodes JOIN labelled USING (id) SEMI JOIN rivals USING (label)
+        FROM nodes JOIN labelled USING (id)
         WHERE identity >= 0 AND former_names IS NOT NULL
     ) WHERE trim(old) <> '' ORDER BY ALL
 """
@@ -71,8 +51,8 @@ _UNCONTRADICTED = """
 
 def named(database: duckdb.DuckDBPyConnection, labels: Numbers, most: int) -> None:
     """Fills the table `named` (`l`, `r` the records, `decision`, `weight` in bits, `said` the evidence in words) with pairs of
-    one cluster without a valid code and another cluster, by `labels`, the cluster of each record. Where more than
-    `most` names are lone, none is looked at."""
+    one cluster without a valid code and another cluster, by `labels`, the cluster of each record. Of more
+    than `most` names in all, none is looked at."""
     database.execute(
         "CREATE OR REPLACE TABLE named (l BIGINT, r BIGINT, decision VARCHAR, weight DOUBLE, said VARCHAR)"
     )
@@ -81,10 +61,10 @@ def named(database: duckdb.DuckDBPyConnection, labels: Numbers, most: int) -> No
     )
     for _round in range(ROUNDS):
         _labelled(database, labels)
-        lone = database.sql(_LONE).to_arrow_table()
-        if not 0 < lone.num_rows <= most:
+        lone, coded = database.sql(_LONE).to_arrow_table(), database.sql(_CODED).to_arrow_table()
+        if not 0 < lone.num_rows <= most - coded.num_rows:
             return
-        found = _matched(database, lone)
+        found = _matched(database, lone, coded)
         if found.num_rows == 0:
             return
         database.register("arrow_named", found)
@@ -109,11 +89,9 @@ def _labelled(database: duckdb.DuckDBPyConnection, labels: Numbers) -> None:
     database.unregister("arrow_labels")
 
 
-def _matched(database: duckdb.DuckDBPyConnection, lone: pa.Table) -> pa.Table:
+def _matched(database: duckdb.DuckDBPyConnection, lone: pa.Table, coded: pa.Table) -> pa.Table:
     """The pairs that nothing contradicts, `one` a cluster without a code: first with enterprises that have a code, then, for
     those that have found none, among themselves. A name that is nobody's yet is no rival of a registered one."""
-    database.execute(_RIVALS)
-    coded = database.sql(_CODED).to_arrow_table()
     found = _uncontradicted(database, lone, coded)
     placed = pc.unique(found.filter(pc.equal(found["decision"], "same"))["one"])
     rest = lone.filter(pc.invert(pc.is_in(lone["unit"], value_set=placed)))
