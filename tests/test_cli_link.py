@@ -21,9 +21,10 @@ from mingcheng.cli import main
 from mingcheng.registry.linkage.evidence import STRENGTHS
 from mingcheng.registry.linkage.link import QUESTIONS
 from mingcheng.registry.linkage.model import THRESHOLDS
-from mingcheng.registry.list_fields import list_fields
+from mingcheng.registry.list_fields import LABELS, list_fields
 from mingcheng.registry.list_values import FLAGS, OUTCOMES, REASONS, ROW_REASONS
 from mingcheng.registry.resolution import ENTERPRISES
+from mingcheng.statistics.aggregate import enterprises_in
 from mingcheng.uscc import made_up_uscc
 
 Output = pytest.CaptureFixture[str]
@@ -105,6 +106,60 @@ def test_enterprises_as_a_table_for_people_come_back_as_a_list(desk: Path, capsy
     assert main(["link", f"登记={name}", "--json"]) in (0, 1)
     found = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert found["records"] == 3 and found["enterprises"] == 3
+
+
+def test_a_workbook_tells_the_enterprises_in_words(desk: Path) -> None:
+    assert main(["link", *LISTS, "-o", "企业.xlsx"]) == 1
+    sheet = load_workbook("企业.xlsx").active
+    assert sheet is not None
+    head, *rows = sheet.iter_rows(values_only=True)
+    first = dict(zip(map(str, head), rows[0], strict=True))
+    assert list(first)[:5] == ["编号", "统一社会信用代码", "印着的代码", "代码状况", "名称"]
+    assert not [heading for heading in first if heading.isascii()]
+    assert (first["代码状况"], first["注册资本（元）"], first["来源不一致的字段"]) == ("有效", 5_000_000, "名称")
+    listed = enterprises_in(desk / "企业.xlsx")  # aggregate reads it
+    assert listed["uscc"].to_pylist()[:2] == [ONE, TWO]
+
+
+def test_a_wrong_code_is_told_with_the_one_that_it_may_be(desk: Path) -> None:
+    wrong, pilot = ONE[:2] + ONE[2:8].replace("0", "O") + ONE[8:], "91350211M00013FA1N"
+    (desk / "坏.csv").write_text(f"企业名称,信用代码\n甲,{wrong}\n乙,{pilot}\n丙,911\n", encoding="utf-8")
+    assert main(["link", "坏.csv", "--quarantine", "隔离.xlsx"]) == 0
+    sheet = load_workbook("隔离.xlsx").active
+    assert sheet is not None
+    assert [row[5:9:3] for row in sheet.iter_rows(min_row=2, values_only=True)] == [
+        (wrong, f"代码的位数或用字不对，已保留；是否应为 {ONE}？"),
+        (pilot, "代码的校验码不符，已保留，请核对证照；早期试点登记机关发的代码可能如此，属实的照用"),
+        ("911", "代码的位数或用字不对，已保留"),
+    ]
+
+
+def test_a_mapping_that_will_not_stay_is_not_offered_for_editing(desk: Path, capsys: Output) -> None:
+    main(["link", "市场监管.csv"])
+    assert "  要修改，请用 --into 目录 保存登记册，编辑其中的对应，再导入一次。" in capsys.readouterr().err.splitlines()
+    main(["link", "市场监管.csv", "--into", "登记册"])
+    assert (
+        f"  要修改，请编辑 {Path('登记册/mappings/市场监管.yaml')}，再导入一次。"
+        in capsys.readouterr().err.splitlines()
+    )
+
+
+def test_a_day_before_all_lists_is_told_as_that(desk: Path, capsys: Output) -> None:
+    main(["link", "市场监管.csv", "--into", "登记册", "--known-at", "2026-07-10"])
+    capsys.readouterr()
+    assert main(["link", "--into", "登记册", "--known-at", "2026-07-09"]) == 2
+    assert capsys.readouterr().err == "登记册：2026-07-09 还没有已知的名单。 最早的名单从 2026-07-10 起已知。\n"
+
+
+def test_the_weight_of_the_evidence_is_told_in_the_language_that_is_asked_for(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINGCHENG_LANG", "zh")  # as it was before, afterwards
+    main(["link", *LISTS, "--into", "登记册"])
+    for language, is_chinese in (("zh", True), ("en", False), ("zh", True)):
+        main(["--lang", language, "link", "--into", "登记册", "--review", "待核对.csv"])
+        evidence = Path("待核对.csv").read_text(encoding="utf-8-sig").splitlines()[1].split(",")[4]
+        assert ("有力" in evidence) is is_chinese
 
 
 def test_the_quarantine_is_written_with_its_reasons(desk: Path, capsys: Output) -> None:
@@ -273,6 +328,10 @@ def test_what_the_page_shows_is_what_comes_out(tmp_path: Path, monkeypatch: pyte
         said |= set((result.out + result.err).splitlines())
     shown = [line for kind, _name, text in blocks if kind == "text" for line in text.splitlines()]
     assert [line for line in shown if line and line not in said] == [], "write the real result into the page"
+
+
+def test_the_labels_of_the_fields_are_in_the_catalogue() -> None:
+    assert tuple(field.label for field in list_fields()) == LABELS
 
 
 def test_the_reference_names_every_field_reason_and_column() -> None:

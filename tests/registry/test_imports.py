@@ -491,7 +491,7 @@ def test_what_was_known_on_a_day_can_be_asked_and_leaves_the_register_alone(regi
     then = link_register_as_of(register, JULY, tmp_path / "aside")
     assert (now.rows["enterprises"], then.rows["enterprises"]) == (2, 1)
     assert link_register(register).entry == now.entry
-    with pytest.raises(RegisterError, match="这个登记册里还没有企业。"):
+    with pytest.raises(RegisterError, match="2020-01-01 还没有已知的名单。"):
         link_register_as_of(register, date(2020, 1, 1), tmp_path / "aside")
 
 

@@ -167,7 +167,7 @@ def _run(
             register, file.path, file.source, known_at=known_at, who=who, mapping=by_source.get(file.source)
         )
         imported.append(found)
-        _tell_import(register, file, found)
+        _tell_import(register, file, found, is_kept=folder.parent != aside)
     decided = read_decisions(register, decisions, known_at=known_at, who=who) if decisions else None
     if not files and decisions is None and day is not None:
         return _Done(register, imported, decided, link_register_as_of(register, day, aside))
@@ -204,7 +204,7 @@ def _explain(linkage: Linkage, wanted: str, as_json: bool) -> int:
     return 0
 
 
-def _tell_import(register: Register, file: _File, found: Imported) -> None:
+def _tell_import(register: Register, file: _File, found: Imported, *, is_kept: bool) -> None:
     """What came in and what did not, for people, on stderr."""
     from mingcheng.registry.list_values import REASONS
 
@@ -216,7 +216,8 @@ def _tell_import(register: Register, file: _File, found: Imported) -> None:
     if found.is_proposed:
         columns = _("、").join(f"{name}={_('＋').join(headings)}" for name, headings in found.mapping.columns.items())
         tell(_("  列的对应由程序提出，请核对：{columns}。").format(columns=columns))
-        tell(_("  要修改，请编辑 {file}，再导入一次。").format(file=register.mapping_file(file.source)))
+        edited = _("  要修改，请编辑 {file}，再导入一次。").format(file=register.mapping_file(file.source))
+        tell(edited if is_kept else _("  要修改，请用 --into 目录 保存登记册，编辑其中的对应，再导入一次。"))
     for remark in found.remarks:
         tell("  " + remark)
     for reason, count in sorted(found.reasons.items(), key=lambda pair: (-pair[1], pair[0])):

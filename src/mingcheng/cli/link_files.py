@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mingcheng.cli.errors import UsageError
+from mingcheng.cli.link_words import heading_of, in_words, reasons_in_words
 from mingcheng.cli.output import put_file
 from mingcheng.language import _
 
@@ -62,12 +63,12 @@ def _quarantine(register: Register) -> pa.Table:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from mingcheng.registry.list_values import OUTCOMES, REASONS
+    from mingcheng.registry.list_values import OUTCOMES
 
     parts = []
     for entry in register.lists():
         table = pq.read_table(entry.table("quarantine"))
-        words = pa.array([_(REASONS[reason]) for reason in table["reason"].to_pylist()], pa.string())
+        words = pa.array(reasons_in_words(table), pa.string())
         outcomes = pa.array([_(OUTCOMES[outcome]) for outcome in table["outcome"].to_pylist()], pa.string())
         table = table.set_column(table.schema.get_field_index("outcome"), "outcome", outcomes)
         table = table.append_column("words", words)
@@ -89,31 +90,37 @@ def _write_table(table: pa.Table, path: Path) -> None:
     if path.suffix == ".parquet":
         pq.write_table(table, path, compression="zstd")
         return
-    flat = _flat(table)
     if path.suffix == ".csv":
         import pyarrow.csv as csv
 
         with path.open("wb") as file:
             file.write(b"\xef\xbb\xbf")
-            csv.write_csv(flat, file)
+            csv.write_csv(_flat(table), file)
         return
-    _refuse_long(flat, path)
+    _refuse_long(table, path)
+    _write_workbook(table, path)
+
+
+def _write_workbook(table: pa.Table, path: Path) -> None:
+    """The table for people, in words."""
     import xlsxwriter
 
+    names = table.column_names
     with xlsxwriter.Workbook(
         str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
         sheet = book.add_worksheet()
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, flat.column_names, book.add_format({"bold": True}))
-        dates = [at for at, field in enumerate(flat.schema) if str(field.type).startswith("date")]
+        sheet.write_row(0, 0, map(heading_of, names), book.add_format({"bold": True}))
+        dates = [at for at, field in enumerate(table.schema) if str(field.type).startswith("date")]
         for at in dates:
             sheet.set_column(at, at, 12, day)
-        for number, row in enumerate(zip(*(column.to_pylist() for column in flat.columns), strict=True), start=1):
+        for number, row in enumerate(zip(*(column.to_pylist() for column in table.columns), strict=True), start=1):
             for at, value in enumerate(row):
-                if value is not None:
-                    sheet.write_datetime(number, at, value, day) if at in dates else sheet.write(number, at, value)
+                shown = in_words(names[at], value)
+                if shown is not None:
+                    sheet.write_datetime(number, at, shown, day) if at in dates else sheet.write(number, at, shown)
 
 
 def _flat(table: pa.Table) -> pa.Table:

@@ -90,11 +90,10 @@ def _left_out(mapping: Mapping) -> list[str]:
     if dropped:
         names = _("、").join(heading for heading in mapping.headings if heading in dropped)
         told.append(_("涉及个人，没有保存：{names}。").format(names=names))
-    unitless = [field.label for field in list_fields() if field.kind == "money" and field.name in mapping.columns]
     told += [
-        _("“{name}”的表头没有写明单位，只收入写有单位的值。").format(name=label)
-        for field, label in ((f.name, f.label) for f in list_fields() if f.label in unitless)
-        if field not in mapping.units
+        _("“{name}”的表头没有写明单位，只收入写有单位的值。").format(name=_(field.label))
+        for field in list_fields()
+        if field.kind == "money" and field.name in mapping.columns and field.name not in mapping.units
     ]
     return told
 

@@ -59,7 +59,7 @@ def link_register_as_of(register: Register, known_at: date, folder: Path) -> Lin
     """The enterprises as they were known on a day, computed into a folder of its own; the register stays as it is."""
     lists = register.lists(known_at)
     if not lists:
-        register.refuse_empty()
+        register.refuse_empty(known_at)
     tables = _tables(register, lists, register.decisions(known_at))
     entry = Journal(folder).add(LINKED, [], tables, known_at, {"inputs": register.inputs(known_at)})
     return Linkage(entry, is_new=True)

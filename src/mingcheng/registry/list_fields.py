@@ -13,10 +13,18 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias, cast, get_args
 
+from mingcheng.language import marked
 from mingcheng.money import UNITS
 from mingcheng.yaml_files import Fault, FaultyFileError, Value, read_text, root_of, value_of
 
 CONTENT = Path(__file__).parents[1] / "content" / "registry"
+LABELS = (
+    marked("统一社会信用代码"), marked("名称"), marked("曾用名"), marked("地址"), marked("所在区县"), marked("街道代码"), marked("园区"),
+    marked("经营范围"), marked("主要产品"), marked("行业代码"), marked("成立日期"), marked("企业规模"), marked("所属集团"),
+    marked("产业链环节"), marked("登记状态"), marked("企业类型"), marked("成长阶段"), marked("注册资本"), marked("从业人数"),
+    marked("法定代表人"), marked("联系方式"),
+)  # fmt: skip
+"""The labels of the fields, as list-columns.yaml has them: here for the catalogue, they pass `_()` when they are shown."""
 Kind: TypeAlias = Literal["code", "name", "text", "names", "day", "money", "count", "region", "street", "industry"]
 
 

@@ -26,7 +26,7 @@ import pyarrow.parquet as pq
 
 from mingcheng.errors import MingchengError
 from mingcheng.journals import Entry, Journal, JournalError
-from mingcheng.language import _
+from mingcheng.language import _, chosen_language
 from mingcheng.registry.linkage.link import DECISIONS
 from mingcheng.registry.linkage.model import Model, read_model, shipped_model
 from mingcheng.registry.list_values import RECORDS
@@ -105,14 +105,19 @@ class Register:
             self.refuse_empty()
         return entries[-1]
 
-    def refuse_empty(self) -> NoReturn:
-        """Raises RegisterError: there are no lists."""
+    def refuse_empty(self, known_at: date | None = None) -> NoReturn:
+        """Raises RegisterError: there are no lists, or none was known on that day."""
+        first = min((entry.known_at for entry in self.journal.entries(LISTS)), default=None)
+        if first is not None and known_at is not None:
+            problem = _("{day} 还没有已知的名单。").format(day=known_at)
+            raise RegisterError(str(self.folder), problem, _("最早的名单从 {day} 起已知。").format(day=first))
         problem = _("这个登记册里还没有企业。")
         remedy = _("请先导入名单：mingcheng link 名单.xlsx --into {folder}。")
         raise RegisterError(str(self.folder), problem, remedy.format(folder=self.folder))
 
     def inputs(self, known_at: date | None) -> Mapped[str, object]:
-        """What the enterprises are computed from: entries, and the register's own rules by their hash."""
+        """What the enterprises are computed from: entries, the register's own rules by their hash, and the language in
+        which the evidence is told."""
         decided = [
             entry.number for entry in self.journal.entries(DECIDED) if known_at is None or entry.known_at <= known_at
         ]
@@ -120,6 +125,7 @@ class Register:
             "lists": [entry.number for entry in self.lists(known_at)],
             "decisions": decided,
             "rules": {name: hash_of(self.folder / name) for name in RULES},
+            "language": chosen_language(),
         }
 
 

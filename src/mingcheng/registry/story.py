@@ -44,6 +44,8 @@ def story_of(linkage: Entry, wanted: str) -> dict[str, Any]:
 def _identity(database: duckdb.DuckDBPyConnection, wanted: str) -> str:
     """The number of the one enterprise that is meant: by code, number, exact name, or part of a name."""
     code, text = normalised(wanted), wanted.strip()
+    if not text:
+        raise RegisterError("", _("没有说明是哪一家。"), _("请给出代码，或完整的名称。"))
     tries = (
         ("uscc = ? OR id = ?", [code, text]),
         ("code = ?", [code]),
@@ -90,7 +92,9 @@ def story_lines(story: dict[str, Any]) -> Iterator[str]:
     enterprise = story["enterprise"]
     code = enterprise["uscc"] or enterprise["code"] or _("没有代码")
     yield f"{enterprise['name'] or _('没有名称')}  {code}  {enterprise['id']}"
-    if enterprise["code_status"] in ("check_failed", "malformed", "disputed"):
+    if enterprise["code_status"] == "disputed":
+        yield _("  代码经人工认定属于另一家，请核对证照。")
+    elif enterprise["code_status"] in ("check_failed", "malformed"):
         yield _("  代码有误，已保留，请核对证照。")
     yield ""
     yield _("各项与出处（* 为采用的值）：")
@@ -99,7 +103,9 @@ def story_lines(story: dict[str, Any]) -> Iterator[str]:
         assert field is not None
         for value in values:
             mark = "*" if value["is_chosen"] else " "
-            yield f"  {mark} {_(field.label)}：{_told(name, value['value'])}  〔{_('；').join(map(_place, value['places']))}〕"
+            places = _("；").join(map(_place, value["places"]))
+            line = _("  {mark} {label}：{value}  〔{places}〕")
+            yield line.format(mark=mark, label=_(field.label), value=_told(name, value["value"]), places=places)
     if enterprise["conflicts"]:
         fields = [field for name in enterprise["conflicts"] if (field := list_field(name)) is not None]
         yield _("来源不一致：{names}。").format(names=_("、").join(_(field.label) for field in fields))
@@ -111,8 +117,9 @@ def story_lines(story: dict[str, Any]) -> Iterator[str]:
     told = {member["key"]: member for member in story["members"]}
     for merge in story["merges"]:
         left, right = told[merge["left"]], told[merge["right"]]
-        words = f"（{merge['evidence']}）" if merge["evidence"] else ""
-        yield f"  · {_side(left)} ＋ {_side(right)}：{_(RULES[merge['rule']])}{words}"
+        words = _("（{evidence}）").format(evidence=merge["evidence"]) if merge["evidence"] else ""
+        line = _("  · {left} ＋ {right}：{rule}{words}")
+        yield line.format(left=_side(left), right=_side(right), rule=_(RULES[merge["rule"]]), words=words)
     if len(told) == 1:
         yield _("  · 只有一条记录。")
 
