@@ -68,6 +68,40 @@ def test_the_workbook_has_a_sheet_a_result_and_no_formula(lists: Path, tmp_path:
     assert "=临江乙信息有限公司" in {cell for row in book.get_sheet_by_name("在册").to_python() for cell in row}
 
 
+def test_days_are_days_in_the_workbook_and_rungs_have_names(lists: Path, tmp_path: Path) -> None:
+    path = tmp_path / "梯度.xlsx"
+    assert main(["ladder", str(lists), "--on", "2026-06-30", "--steps", "ladder-national-2026", "-o", str(path)]) == 0
+    book = CalamineWorkbook.from_path(str(path))
+    head, *rows = book.get_sheet_by_name("级次").to_python()
+    assert [dict(zip(head, row, strict=True))["企业名称"] for row in rows] == [
+        "=临江乙信息有限公司",
+        "临江甲软件有限公司",
+    ]
+    assert rows[0][head.index("起始日期")] == date(2023, 7, 1)
+
+
+def test_prospects_have_names_and_tell_what_a_person_judges(
+    lists: Path, tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["demo", "facts", "--enterprises", "50", "-o", "企业"]) == 0
+    names = dict(
+        zip(*pq.read_table("企业/enterprises.parquet", columns=["uscc", "name"]).to_pydict().values(), strict=True)
+    )
+    asked = (lists, "--on", "2025-12-31", "--facts", "企业", "--year", "2025", "--kind", "高企")
+    capsys.readouterr()
+    rows = report(capsys, *asked)["prospects"]
+    assert rows and [row["name"] for row in rows] == [names[row["uscc"]] for row in rows]
+    assert main(["ladder", *map(str, asked)]) == 0
+    shown = capsys.readouterr().out
+    assert "（人工判断）" in shown and "human:" not in shown
+
+
+def test_a_result_without_rows_says_so(lists: Path, capsys: Output) -> None:
+    assert main(["ladder", str(lists), "--on", "2026-06-30", "--since", "2026-06-29"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "变动（0 条）"
+
+
 def test_awards_are_written_for_the_measures(lists: Path, tmp_path: Path) -> None:
     path = tmp_path / "awards.parquet"
     assert main(["ladder", str(lists), "--on", "2026-06-30", "--awards", str(path)]) == 0
@@ -104,6 +138,8 @@ def test_a_row_that_is_no_event_is_told_and_counts_as_a_finding(lists: Path, cap
         (["没有.csv", "--on", "2026-06-30"], "没有.csv：读不到这个文件"),
         (["甲.csv", "--on", "2026-06-30", "--kind", "小巨星"], "没有“小巨星”这个称号。"),
         (["甲.csv", "--on", "2026-06-30", "--facts", "企业"], "给出 --facts 时要用 --kind 说明是哪种称号。"),
+        (["--into", "空", "--on", "2026-06-30"], "空：这个名录里还没有记录。 请先给出名单，用 --into 导入。"),
+        (["甲.csv", "--on", "2026-06-30", "-o", "甲.txt"], "不能写成“.txt”文件。 -o 请以 .xlsx 结尾。"),
     ],
 )
 def test_wrong_usage_is_one_clear_line(

@@ -63,5 +63,5 @@ def test_the_rules_of_the_day_are_taken() -> None:
 
 
 def test_a_title_without_conditions_says_so() -> None:
-    with pytest.raises(NoConditionsError, match="没有在 2025-12-31 有效的、取得“listed”的条件"):
+    with pytest.raises(NoConditionsError, match="没有在 2025-12-31 有效的、取得“上市企业”的条件"):
         conditions_for("listed", date(2025, 12, 31))

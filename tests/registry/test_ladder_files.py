@@ -126,3 +126,26 @@ def test_a_damaged_parquet_file_is_told(tmp_path: Path) -> None:
     path.write_bytes(b"PAR1")
     with pytest.raises(LadderFileError, match="不是可读的 Parquet 文件"):
         read_events([path])
+
+
+def test_a_code_that_is_none_is_refused_and_one_that_fails_its_check_is_told(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "名单.xlsx",
+        changed("统一社会信用代码", CODE[:2] + CODE[2:8].replace("0", "O") + CODE[8:]),
+        changed("统一社会信用代码", "911"),
+        changed("统一社会信用代码", "91350211M00013FA1N"),
+        GOOD,
+    )
+    found = read_events([path])
+    assert [event.uscc for event in found.events] == ["91350211M00013FA1N", CODE]
+    assert [(row.problem, row.remedy) for row in found.rejected] == [
+        ("代码“9133O2OO711192037M”的位数或用字不对。", f"是否应为“{CODE}”？请核对证照。"),
+        ("代码“911”的位数或用字不对。", "请核对证照。"),
+    ]
+    assert found.notes == ["名单.xlsx 有 1 个代码校验码不符，已保留，请核对证照：91350211M00013FA1N。"]
+
+
+@pytest.mark.parametrize("first", ["合计", "合 计", "备注：以上为初步名单", None])
+def test_rows_below_a_list_are_none_of_it(tmp_path: Path, first: str | None) -> None:
+    found = read_events([workbook(tmp_path / "名单.xlsx", GOOD, [first, None, None])])
+    assert len(found.events) == 1 and found.rejected == []

@@ -13,6 +13,7 @@ from mingcheng.cli.days import asked_day
 from mingcheng.cli.demo_facts import whole_number
 from mingcheng.cli.errors import UsageError
 from mingcheng.cli.output import file_name, print_json, refuse_overwriting, tell
+from mingcheng.journals import IMPORTS
 from mingcheng.language import _, marked
 
 if TYPE_CHECKING:
@@ -101,6 +102,11 @@ def ladder(
     known = asked_day(COMMAND, "--known-at", known_at)
     if not lists and register is None:
         raise UsageError(COMMAND, _("没有给出名单。"), _("请给出名单文件，或用 --into 指出名录目录。"))
+    if not lists and register is not None and not (register / IMPORTS).is_dir():
+        raise UsageError(str(register), _("这个名录里还没有记录。"), _("请先给出名单，用 --into 导入。"))
+    if output is not None and output.suffix.lower() != ".xlsx":
+        problem = _("不能写成“{ending}”文件。").format(ending=output.suffix or output.name)
+        raise UsageError(COMMAND, problem, _("-o 请以 {known} 结尾。").format(known=".xlsx"))
     if facts is not None and kind is None:
         raise UsageError(COMMAND, _("给出 --facts 时要用 --kind 说明是哪种称号。"), _("如 --kind above_scale。"))
     refuse_overwriting(COMMAND, lists or [], [output, awards])
@@ -194,7 +200,20 @@ def _prospects(
     titled = holders.filter(pc.equal(holders["standing"], "title"))
     with Facts(place, catalogue=conditions.pack.catalogue) as opened:
         clock = Clock.of(on.year - 1 if year is None else year, on, known)
-        return prospects(conditions, opened, clock, titled)
+        return _with_names(prospects(conditions, opened, clock, titled), titled, opened.files["enterprises"].path)
+
+
+def _with_names(found: pa.Table, holders: pa.Table, enterprises: Path) -> pa.Table:
+    """The names that the facts give, else those of the lists, behind the codes."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    names = dict(zip(holders["uscc"].to_pylist(), holders["name"].to_pylist(), strict=True))
+    if {"uscc", "name"} <= set(pq.read_schema(enterprises).names):
+        wanted = [("uscc", "in", found["uscc"].to_pylist())] if found.num_rows else None
+        listed = pq.read_table(enterprises, columns=["uscc", "name"], filters=wanted).to_pydict()
+        names |= {code: name for code, name in zip(listed["uscc"], listed["name"], strict=True) if name}
+    return found.add_column(1, "name", pa.array([names.get(code) for code in found["uscc"].to_pylist()], pa.string()))
 
 
 def _write_awards(events: ir.Table, on: date, known: date | None, path: Path) -> None:
@@ -232,4 +251,4 @@ def _show(report: dict[str, Any], read: ReadEvents) -> None:
     for note in read.notes:
         tell(note)
     for row in read.rejected:
-        tell(f"{row.place}：{row.problem}{row.remedy}")
+        tell(_("{place}：{problem} {remedy}").format(place=row.place, problem=row.problem, remedy=row.remedy))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,8 @@ from mingcheng.language import _
 if TYPE_CHECKING:
     import pyarrow as pa
     from rich.console import Console
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 SHOWN = 20
 """So many rows of a result are shown on the screen."""
@@ -74,8 +76,12 @@ def _show_rows(title: str, rows: list[dict[str, Any]], screen: Console) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(title=escape(_("{title}（{count} 条）").format(title=title, count=len(rows))))
-    shown = [name for name in headings() if rows and name in rows[0] and name not in ("source", "document", "known_at")]
+    heading = _("{title}（{count} 条）").format(title=title, count=len(rows))
+    if not rows:
+        screen.print(heading, markup=False)
+        return
+    table = Table(title=escape(heading))
+    shown = [name for name in headings() if name in rows[0] and name not in ("source", "document", "known_at")]
     for name in shown:
         table.add_column(headings()[name])
     for row in rows[:SHOWN]:
@@ -86,10 +92,11 @@ def _show_rows(title: str, rows: list[dict[str, Any]], screen: Console) -> None:
 
 
 def label_of(name: str) -> str:
-    """The Chinese name of a title or fact."""
+    """A title or fact as people call it; what a person has to judge is told as that."""
     from mingcheng.policies.catalogue import catalogue
+    from mingcheng.policies.wording import Wording
 
-    return catalogue().label(name)
+    return Wording(catalogue(), 0).fact(name)
 
 
 def text_of(name: str, value: object) -> str:
@@ -124,6 +131,7 @@ def workbook_of(found: Mapping[str, pa.Table]) -> bytes:
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
         for name, table in found.items():
             sheet = book.add_worksheet(titles_of_results()[name])
             sheet.freeze_panes(1, 0)
@@ -131,11 +139,13 @@ def workbook_of(found: Mapping[str, pa.Table]) -> bytes:
                 text = headings().get(heading, heading)
                 sheet.write_string(0, column, text, bold)
                 sheet.set_column(column, column, max(12, 2 * len(text)))
-                _write_column(sheet.write_string, column, heading, table[heading].to_pylist())
+                _write_column(sheet, column, heading, table[heading].to_pylist(), day)
     return buffer.getvalue()
 
 
-def _write_column(write: Callable[[int, int, str], object], column: int, name: str, values: list[object]) -> None:
+def _write_column(sheet: Worksheet, column: int, name: str, values: list[object], day: Format) -> None:
     for row, value in enumerate(values, 1):
-        if value is not None:
-            write(row, column, text_of(name, value))
+        if isinstance(value, date):
+            sheet.write_datetime(row, column, value, day)
+        elif value is not None:
+            sheet.write_string(row, column, text_of(name, value))

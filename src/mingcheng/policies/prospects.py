@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from mingcheng.errors import MingchengError
 from mingcheng.language import _
+from mingcheng.policies.catalogue import catalogue
 from mingcheng.policies.enterprise import Clock
 from mingcheng.policies.facts import Facts
 from mingcheng.policies.load import load_pack, shipped_packs
@@ -47,7 +48,7 @@ def conditions_for(kind: str, on: date, place: str | None = None) -> Conditions:
             return Conditions(replace(pack, measures=found), found)
     raise NoConditionsError(
         place or kind,
-        _("没有在 {day} 有效的、取得“{kind}”的条件。").format(day=on, kind=kind),
+        _("没有在 {day} 有效的、取得“{kind}”的条件。").format(day=on, kind=catalogue().label(kind)),
         _("请用 --measures 给出写有 award: {kind} 的措施包。").format(kind=kind),
     )
 

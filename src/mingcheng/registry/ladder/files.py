@@ -14,9 +14,10 @@ from mingcheng.days import day_of, day_of_number
 from mingcheng.errors import MingchengError
 from mingcheng.language import _
 from mingcheng.registry.ladder.events import Change, Event, Standing
+from mingcheng.registry.list_fields import words_of_other_rows
 from mingcheng.spreadsheets import Cell, cell_text, sheets_of
 from mingcheng.titles import Kind, nearest_title, title_of, titles
-from mingcheng.uscc import normalised
+from mingcheng.uscc import check, proposals
 
 HEADINGS: Mapping[str, str] = {
     "统一社会信用代码": "uscc", "信用代码": "uscc", "企业名称": "name", "单位名称": "name", "称号": "kind", "类别": "kind", "认定类别": "kind",
@@ -32,6 +33,7 @@ CHANGES: Mapping[str, Change] = {
 Word = TypeVar("Word", Standing, Change)
 REQUIRED = ("uscc", "kind", "date")
 MOST_LEVEL = 9
+_SHOWN_CODES = 5
 
 
 class LadderFileError(MingchengError):
@@ -101,15 +103,27 @@ def _parquet(path: Path) -> tuple[str, Sequence[Sequence[Cell]]]:
 
 def _read_rows(place: str, rows: Sequence[Sequence[Cell]], found: ReadEvents, known_at: date | None) -> None:
     start, columns = _heading(place, rows)
+    before = len(found.events)
     for number, row in enumerate(rows[start + 1 :], start + 2):
         values = {name: row[column] for name, column in columns.items() if column < len(row)}
-        if all(_is_blank(cell) for cell in values.values()):
+        if all(_is_blank(cell) for cell in values.values()) or _is_sum(row):
             continue
         source = _("{place} 第 {row} 行").format(place=place, row=number)
         try:
             found.events.append(_event(values, source, known_at))
         except _Unfit as unfit:
             found.rejected.append(RejectedRow(source, unfit.problem, unfit.remedy))
+    failed = sorted({event.uscc for event in found.events[before:] if check(event.uscc).status == "check_failed"})
+    if failed:
+        told = _("{place} 有 {count} 个代码校验码不符，已保留，请核对证照：{codes}。")
+        shown = _("、").join(failed[:_SHOWN_CODES]) + ("……" if len(failed) > _SHOWN_CODES else "")
+        found.notes.append(told.format(place=place, count=len(failed), codes=shown))
+
+
+def _is_sum(row: Sequence[Cell]) -> bool:
+    """Whether a row below the list is none of it: its first words are 合计, 备注 or the like."""
+    first = next(("".join(cell_text(cell).split()) for cell in row if not _is_blank(cell)), "")
+    return first.replace(":", "：").partition("：")[0] in words_of_other_rows()
 
 
 def _heading(place: str, rows: Sequence[Sequence[Cell]]) -> tuple[int, dict[str, int]]:
@@ -143,11 +157,8 @@ def _event(values: Mapping[str, Cell], source: str, known_at: date | None) -> Ev
     expires = _day(values, "expires", _("有效期至"))
     if expires is not None and expires < day:
         raise _Unfit(_("有效期至 {expires} 早于日期 {day}。").format(expires=expires, day=day), _("请核对两个日期。"))
-    uscc = normalised(cell_text(values.get("uscc")))
-    if not uscc:
-        raise _Unfit(_("没有统一社会信用代码。"), _("请补上代码；没有代码的企业先在名录里查到。"))
     return Event(
-        uscc=uscc,
+        uscc=_code(values),
         kind=_kind(values).name,
         standing=_word(values, "standing", STANDINGS, "title"),
         event=_word(values, "event", CHANGES, "enter"),
@@ -159,6 +170,19 @@ def _event(values: Mapping[str, Cell], source: str, known_at: date | None) -> Ev
         document=cell_text(values.get("document")) or None,
         source=source,
     )
+
+
+def _code(values: Mapping[str, Cell]) -> str:
+    """The code, with a failing check character too: some early ones are genuine; their number is told."""
+    text = cell_text(values.get("uscc"))
+    checked = check(text)
+    if not checked.code:
+        raise _Unfit(_("没有统一社会信用代码。"), _("请补上代码；没有代码的企业先在名录里查到。"))
+    if checked.status == "malformed":
+        likely = proposals(text)
+        remedy = _("是否应为“{code}”？请核对证照。").format(code=likely[0]) if likely else _("请核对证照。")
+        raise _Unfit(_("代码“{text}”的位数或用字不对。").format(text=text), remedy)
+    return checked.code
 
 
 def _kind(values: Mapping[str, Cell]) -> Kind:

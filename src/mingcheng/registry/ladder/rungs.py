@@ -14,13 +14,14 @@ from mingcheng.registry.ladder.standings import as_known, held
 def rungs(events: ir.Table, ladder: Sequence[str], on: date, known_at: date | None = None) -> ir.Table:
     """The rung of every enterprise that holds a title of the ladder.
 
-    `ladder` names the titles from the lowest up. Out: `uscc`, `rung` (the highest held), `next_rung` (null at the top),
+    `ladder` names the titles from the lowest up. Out: `uscc`, `name`, `rung` (the highest held), `next_rung` (null at the top),
     `since`, `expires`, `pool_for` (titles of the ladder for which it is in the cultivation pool, the lowest first).
     """
     now = held(events, on, known_at)
     now = now.filter(now.kind.isin(list(ladder)))
     place = ibis.cases(*((now.kind == kind, number) for number, kind in enumerate(ladder)), else_=-1)
     now = now.mutate(_place=place)
+    names = now.group_by("uscc").aggregate(name=now.name.max())
     pools = now.filter(now.standing == "pool")
     pools = pools.group_by("uscc").aggregate(pool_for=pools.kind.collect(order_by="_place"))
     own = now.filter(now.standing == "title")
@@ -28,10 +29,13 @@ def rungs(events: ir.Table, ladder: Sequence[str], on: date, known_at: date | No
     own = own.mutate(_rank=ibis.row_number().over(top))
     own = own.filter(own["_rank"] == 0).select("uscc", "_place", "since", "expires", rung=own.kind)
     joined = own.outer_join(pools, "uscc")
+    joined = joined.mutate(uscc=ibis.coalesce(joined.uscc, joined.uscc_right)).drop("uscc_right")
+    joined = joined.left_join(names, "uscc")
     at = joined["_place"].fill_null(-1)  # in a pool without any title: below the first rung
     following = ibis.cases(*((at == number - 1, kind) for number, kind in enumerate(ladder)))
     return joined.select(
-        uscc=ibis.coalesce(joined.uscc, joined.uscc_right),
+        uscc=joined.uscc,
+        name=joined.name,
         rung=joined.rung,
         next_rung=following,
         since=joined.since,
