@@ -238,6 +238,21 @@ def test_two_enterprises_under_one_code_are_errors_both(tmp_path: Path, capsys: 
     )
 
 
+def test_a_code_that_has_lost_its_digits_and_a_list_in_yuan_are_one_question_each(
+    tmp_path: Path, capsys: Output
+) -> None:
+    amounts = {item.name: report(1)[item.name] * 10_000 for item in VERSION.items if item.unit == "万元"}
+    reports = [report(number, **amounts) for number in range(1, 4)]
+    before = list_file(tmp_path / "5月.xlsx", [report(number) for number in range(1, 4)], "2026-05")
+    store = tmp_path / "报表库"
+    assert run(capsys, before, "--received", "2026-06-10", "--into", store)[0] == 0
+    code, told, _errors = run(capsys, list_file(tmp_path / "6月.xlsx", reports), *ON_TIME, "--earlier", store)
+    assert (code, open_rules(told)) == (1, ["unit"])
+    cut = [report(4, reporter=913302001234567890)]
+    code, told, _errors = run(capsys, list_file(tmp_path / "丙.xlsx", cut), *ON_TIME)
+    assert (code, open_rules(told)) == (1, ["uscc-as-number"])
+
+
 def test_a_version_that_was_not_valid_then_is_an_error(tmp_path: Path, capsys: Output) -> None:
     code, told, _errors = run(capsys, form_file(tmp_path / "a.xlsx", report(year=2009)), *ON_TIME)
     assert code == 1

@@ -334,5 +334,19 @@ def test_a_report_without_a_period_or_a_code_is_told_and_stops_nothing() -> None
     assert {finding.severity for finding in findings if finding.rule != "unknown-reporter"} == {"error"}
 
 
+def test_reports_without_a_code_are_not_taken_for_one_reporter() -> None:
+    assert rules(found(report(1, reporter=""), report(2, reporter=""))) == ["no-reporter", "no-reporter"]
+
+
+def test_a_list_that_names_no_period_is_told_once() -> None:
+    rows = [report(number, row=number, year=None, month=None) for number in range(1, 4)]
+    (finding,) = found(*rows)
+    assert (finding.rule, finding.severity, finding.report, finding.reporter) == ("no-period", "error", None, "")
+    assert finding.message == "没有读到报告期。共 3 份报表。"
+    assert check(batch_of(*rows)).refused().tolist() == [True] * 3
+    findings = found(*rows, report(4, row=5))
+    assert [each.rule for each in findings if each.report is not None] == ["no-period"] * 3
+
+
 def test_nothing_read_is_nothing_found() -> None:
     assert found(known=Known(listed(1))) == []

@@ -17,6 +17,7 @@ from mingcheng.statistics.forms import load_form
 from mingcheng.statistics.read_batches import schema_of, truth_in
 from mingcheng.statistics.read_reports import read_reports
 from mingcheng.statistics.reports_read import KINDS
+from mingcheng.uscc import made_up_uscc
 from tests.statistics.filled_forms import (
     FIRST,
     FORM,
@@ -95,7 +96,7 @@ def test_heads_over_several_rows_with_units_and_numbers_of_columns_are_read(tmp_
     }
     assert grave(found) == []
     assert [(each.cell, each.message) for each in of_kind(found, "total_row")] == [
-        ("B1007", "第 1007 行是“合计”，没有读。")
+        ("A1007", "第 1007 行是“合计”，没有读。")
     ]
     assert [(each.cell, each.value) for each in of_kind(found, "unknown_column")] == [("H2", "其他")]
     assert of_kind(found, "converted")[0].message == "“主营业务收入”等 1 栏写明以“亿元”计，已换算。"
@@ -379,13 +380,48 @@ def test_yuan_for_ten_thousand_yuan_is_asked_about_with_both_readings_and_nothin
     assert told.reporter == FIRST
 
 
-def test_income_a_head_that_no_enterprise_has_is_asked_about_where_there_are_few_reports(tmp_path: Path) -> None:
+def test_income_a_head_that_no_enterprise_has_is_asked_about(tmp_path: Path) -> None:
     found = read(list_file(tmp_path / "甲.xlsx", ["2010", "2112"], [52_000_000, 85], [5200, 85]))
     (told,) = of_kind(found, "unit")
     assert (told.cell, told.reporter) == ("C2", FIRST)
     assert told.message == (
         "“主营业务收入”52,000,000.00 万元，人均 611,764.71 万元：若是以元计的，应为 5,200.00 万元；若确以万元计，请说明。"
     )
+
+
+@pytest.mark.parametrize("count", [3, 12, 30])
+def test_a_list_in_yuan_is_asked_about_once_however_long_it_is(count: int, tmp_path: Path) -> None:
+    rows = [[made_up_uscc(number), f"云麓{number}号", 52_000_000 + number, 85] for number in range(count)]
+    path = sheet_file(tmp_path / "甲.xlsx", [["统一社会信用代码", "企业名称", "2010", "2112"], *rows])
+    (told,) = of_kind(read(path), "unit")
+    assert (told.cell, told.report, told.reporter, told.severity) == ("C2", None, "", "warning")
+    assert told.message == (
+        f"这张表有 {count} 份报表人均“主营业务收入”在 30,000 万元以上，如 52,000,000.00 万元、85 人：整张表可能是以元计的。"
+    )
+
+
+@pytest.mark.parametrize("count", [4, 12, 30])
+def test_one_report_in_yuan_is_asked_about_among_however_many(count: int, tmp_path: Path) -> None:
+    rows = [[made_up_uscc(number), f"云麓{number}号", 5200, 85] for number in range(count)]
+    rows[2][2] = 52_000_000
+    path = sheet_file(tmp_path / "甲.xlsx", [["统一社会信用代码", "企业名称", "2010", "2112"], *rows])
+    (told,) = of_kind(read(path), "unit")
+    assert (told.cell, told.reporter) == ("C4", made_up_uscc(2))
+
+
+@pytest.mark.parametrize(("words", "told"), [("2026年13月", 1), ("6月", 0), ("2026年6月", 0)])
+def test_a_period_that_says_none_is_told_even_where_another_place_says_one(
+    words: str, told: int, tmp_path: Path
+) -> None:
+    rows: list[list[Any]] = [
+        ["报告期", words],
+        ["统一社会信用代码", "企业名称", "2010", "2020"],
+        [FIRST, "云麓软件有限公司", 500, 300],
+    ]
+    found = read(sheet_file(tmp_path / "甲.xlsx", rows))
+    assert found.reports is not None and found.reports["month"].to_pylist() == [6]
+    messages = [(each.cell, each.message) for each in of_kind(found, "heading")]
+    assert messages == [("B1", f"报告期写的是“{words}”，读不出来。")] * told
 
 
 def test_percentages_of_the_sheet_are_read_as_they_are_shown(tmp_path: Path) -> None:

@@ -78,6 +78,7 @@ def test_no_heading_breaks_the_reading(heading: str) -> None:
         ("2026年6月", (2026, 6)), ("2026年1—6月", (2026, 6)), ("软统企6表（2026年1-2月）", (2026, 2)), ("２０２６年０６月", (2026, 6)),
         ("临江区_202606", (2026, 6)), ("2026-06", (2026, 6)), ("2026.6", (2026, 6)), ("2026-06-30", (2026, 6)),
         ("2026年上半年", (2026, 6)), ("2026年二季度", (2026, 6)), ("2026Q3", (2026, 9)), ("2026年前三季度", (2026, 9)),
+        ("software2026年6月", (2026, 6)), ("HZ2026年第二季度", (2026, 6)), ("ab2026年上半年", (2026, 6)), ("hz202606", None),
         ("2026年前2个月", (2026, 2)), ("2026-01..2026-06", (2026, 6)), ("二〇二六年六月", (2026, 6)),
         ("2026年", None), ("国统制〔2021〕136号", None), ("91330200711192037M", None), ("6月", None), ("2026年13月", None), ("", None),
     ],
@@ -164,7 +165,8 @@ def test_every_odd_cell_is_noted_at_its_place(cells: list[Cell]) -> None:
         (-0.5, MONEY, 1, -1, {"decimals"}), (0.0000001, MONEY, 10**6, 0, {"decimals"}), ("15.8%", RATE, 10**6, 15_800_000, {"converted"}),
         ("120人", PERSONS, 1, 120, {"converted"}), ("120家万", PERSONS, 1, None, {"unreadable"}), ("12人", MONEY, 10**6, None, {"unreadable"}),
         (1e30, MONEY, 10**6, None, {"too_large"}), (12345678901.23, MONEY, 10**6, 12_345_678_901_230_000, set()),
-        (date(2026, 6, 1), MONEY, 10**6, None, {"date"}), ("N/A", MONEY, 10**6, None, {"placeholder"}), ("  ", MONEY, 10**6, None, set()),
+        (date(2026, 6, 1), MONEY, 10**6, None, {"date"}), ("N/A", MONEY, 10**6, None, {"placeholder"}), ("／", MONEY, 10**6, None, {"placeholder"}),
+        ("－－", MONEY, 10**6, None, {"placeholder"}), ("  ", MONEY, 10**6, None, set()),
         (0.1 + 0.2, MONEY, 10**6, 300_000, set()), (True, PERSONS, 1, None, {"unreadable"}),
     ],
 )  # fmt: skip

@@ -8,6 +8,7 @@ and what was finer than the stored unit is told.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -128,7 +129,7 @@ def _one(cell: Cell, factor: int, item: Item, place: int, column: NumberColumn, 
         text = cell.strip()
         if not text:
             return
-        if _PLACEHOLDER.fullmatch(text):
+        if _PLACEHOLDER.fullmatch(unicodedata.normalize("NFKC", text)):
             column.note("placeholder", place)
             return
         if _ERROR.fullmatch(text):

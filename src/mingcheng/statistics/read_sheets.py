@@ -13,12 +13,12 @@ from mingcheng.statistics.form import Form, FormVersion, factor_of
 from mingcheng.statistics.forms import versions_text
 from mingcheng.statistics.headings import Headings
 from mingcheng.statistics.heads import REPORTER_HEADS
+from mingcheng.statistics.list_rows import is_line_of_text, total_at
 from mingcheng.statistics.report_periods import YearMonth, month_in, month_of
 from mingcheng.statistics.reports_read import KINDS, Key, ReadingFinding, Source
-from mingcheng.statistics.sheet_layouts import FormLayout, Layout, ListLayout, facts_in, layout_of
+from mingcheng.statistics.sheet_layouts import Fact, FormLayout, Layout, ListLayout, facts_in, layout_of
 from mingcheng.uscc import normalised
 
-_TOTALS = ("合计", "总计", "小计", "全市合计", "累计", "平均")
 _TITLE_ROWS = 12
 _NO_PERIOD = ("有效期", "截止", "文号", "制表", "打印", "日期", "批准", "号", "制度", "办法", "通知", "函")
 """Words of lines whose dates are not the period of the report."""
@@ -82,6 +82,8 @@ def read_sheet(reading: Reading, file: int, sheet: Sheet, is_text: bool, is_last
     else:
         return False
     _tell_layout(reading, file, sheet, layout, version)
+    if "period" in layout.facts:
+        _tell_unread(reading, file, sheet, layout.facts["period"], period)
     if stated and not any(stated.startswith(each.version) for each in reading.form.versions):
         message = _("表上写的版本“{version}”不是这种报表的版本，按 {read} 版读。").format(
             version=stated, read=version.version
@@ -130,6 +132,19 @@ def _first_look(reading: Reading, file: int, sheet: Sheet) -> tuple[YearMonth | 
         period = _joined(year, month, 12 if frequency == "year" else None)
     period = period or _title_period(sheet, frequency) or month_in(sheet.name, frequency)
     return period or month_in(reading.files[file].stem, frequency) or reading.wanted, stated
+
+
+def _tell_unread(reading: Reading, file: int, sheet: Sheet, fact: Fact, period: YearMonth | None) -> None:
+    """A period that says none (`2026年13月`) is told also where the name of the file says one; `6月` says half of it."""
+    cell, row, column = fact
+    folded = "".join(unicodedata.normalize("NFKC", cell_text(cell)).split()).removesuffix("份").removeprefix("0")
+    if not folded or month_of(cell, reading.form.latest.frequency)[0] is not None:
+        return
+    if period is not None and folded in (f"{period[1]}月", f"1-{period[1]}月"):
+        return
+    message = _("报告期写的是“{text}”，读不出来。").format(text=cell_text(cell)[:40])
+    remedy = _("请写明年份和月份，如 2026年6月。")
+    reading.tell("heading", file, message, remedy, sheet=sheet.name, cell=cell_name(row, column), value=cell_text(cell))
 
 
 def _title_period(sheet: Sheet, frequency: str) -> YearMonth | None:
@@ -264,20 +279,23 @@ def _list_reports(
 
 def _report_rows(reading: Reading, file: int, sheet: Sheet, layout: ListLayout, heads: dict[str, int]) -> list[int]:
     """The rows that hold reports: empty ones and lines of text are passed over, totals are told."""
-    values = sorted(layout.columns.values())
+    figures, reporter = sorted(layout.columns.values()), heads.get("reporter")
     names = [heads[name] for name in ("reporter", "name") if name in heads]
     kept: list[int] = []
     for row in range(layout.first_row, len(sheet.rows)):
         cells = sheet.rows[row]
-        if any(cells[column] is not None for column in values):
-            titles = [cell_text(cells[column]) for column in names]
-            total = next((title for title in titles if title.replace(" ", "") in _TOTALS), "")
-            if total:
-                message = _("第 {row} 行是“{title}”，没有读。").format(row=row + 1, title=total)
-                reading.tell("total_row", file, message, sheet=sheet.name, cell=cell_name(row, names[titles.index(total)]), row=row + 1)  # fmt: skip
-            elif any(titles) or any(isinstance(cells[column], int | float) for column in values):
+        if is_line_of_text(cells, figures):
+            continue
+        if any(cells[column] is not None for column in figures):
+            total = total_at(cells, reporter, figures)
+            if total is not None:
+                message = _("第 {row} 行是“{title}”，没有读。").format(row=row + 1, title=cell_text(cells[total]))
+                reading.tell("total_row", file, message, sheet=sheet.name, cell=cell_name(row, total), row=row + 1)
+            elif any(cell_text(cells[column]) for column in names) or any(
+                isinstance(cells[column], int | float) for column in figures
+            ):
                 kept.append(row)
-        elif "reporter" in heads and any(map(str.isdecimal, cell_text(cells[heads["reporter"]]))):
+        elif reporter is not None and any(map(str.isdecimal, cell_text(cells[reporter]))):
             kept.append(row)
     return kept
 

@@ -20,18 +20,22 @@ YearMonth: TypeAlias = tuple[int, int]
 """Year and last month."""
 
 _YEAR = r"(?<![0-9A-Za-z])(?P<year>(?:19|20|21)\d\d)"
+_SAID_YEAR = r"(?<!\d)(?P<year>(?:19|20|21)\d\d)\s*年"
+"""With 年 behind it, a year is one after letters, too (`software2026年6月.xlsx`)."""
 _DASH = r"(?:-{1,2}|[—–―~～]{1,2}|[至到])"
 _FORMS = tuple(
     re.compile(form)
     for form in (
-        rf"{_YEAR}\s*年\s*(?:0?1\s*月?\s*{_DASH}\s*)?(?P<month>1[0-2]|0?[1-9])\s*月",
+        rf"{_SAID_YEAR}\s*(?:0?1\s*月?\s*{_DASH}\s*)?(?P<month>1[0-2]|0?[1-9])\s*月",
         rf"{_YEAR}-01\.\.(?P=year)-(?P<month>1[0-2]|0[1-9])",
         rf"{_YEAR}\s*[-_./]?\s*(?P<month>1[0-2]|0[1-9])(?:[-_./]?(?:0[1-9]|[12]\d|3[01]))?(?!\d)",
         rf"{_YEAR}\s*[-_./]\s*(?P<month>[1-9])(?!\d)",
+        rf"{_SAID_YEAR}\s*第?(?P<quarter>[一二三四1-4])季[度报]?",
         rf"{_YEAR}\s*年?\s*第?(?P<quarter>[一二三四1-4])季[度报]?",
         rf"{_YEAR}\s*年?\s*Q(?P<quarter>[1-4])(?!\d)",
         rf"{_YEAR}\s*年?\s*前(?P<quarter>[一二三])个?季度",
         rf"{_YEAR}\s*年?\s*前(?P<month>1[0-2]|[1-9])个月",
+        rf"{_SAID_YEAR}\s*(?P<half>[上下])半年",
         rf"{_YEAR}\s*年?\s*(?P<half>[上下])半年",
     )
 )

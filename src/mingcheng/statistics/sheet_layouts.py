@@ -94,7 +94,8 @@ def _list_layout(sheet: Sheet, words: Headings) -> ListLayout | None:
                 continue
             found = _combined(grid[start : start + depth], words)
             score = len({(each.item, each.column, each.head) for each in found if each and each.head != IGNORED})
-            if best is None or score > best[0]:
+            is_shorter = best is not None and score == best[0] and start + depth == best[1] + best[2]
+            if best is None or score > best[0] or is_shorter:  # a line above that adds nothing is no head
                 best = score, start, depth, found
     if best is None:
         return None

@@ -1,11 +1,11 @@
-"""Amounts that look like 元 for 万元 (or the other way round) beside the other columns of the same report, and where there are
-few reports to compare with, income a head that no enterprise has: asked about with both readings, never changed. Against
-earlier reports and other reporters, checking asks.
+"""Amounts that look like 元 for 万元 (or the other way round) beside the other columns of the same report, and income a head
+that no enterprise has: asked about with both readings, never changed. A list that is in 元 as a whole is asked about once:
+its reports agree with one another. Against earlier reports and other reporters, checking asks.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 import numpy as np
@@ -20,8 +20,6 @@ _LEAST, _MOST = 3.4, 4.6
 """Powers of ten between which a ratio is taken for the factor: fourfold growth or decline on top of it is allowed for."""
 _SMALLEST = 10
 """In the printed unit: below it a ten-thousandfold growth is no rare thing."""
-_FEW = 5
-"""Below so many reports, income a head is judged by itself: others to compare it with are lacking."""
 _MOST_A_HEAD = 30_000
 """In 万元, a head and year: a hundred times what the best earn, a tenth of what 元 for 万元 makes of a poor one (30 万元)."""
 _OTHERS: tuple[Column, ...] = ("to_last_month", "year_earlier")
@@ -46,12 +44,12 @@ def unit_questions(batch: ReadBatch) -> Iterator[ReadingFinding]:
                 found[int(place)].append((item, column, bool(ratio[place] > 0)))
     for report, cases in sorted(found.items()):
         yield _asked(batch, report, cases)
-    if batch.reports.num_rows < _FEW:
-        yield from _by_head(batch, set(found))
+    yield from _by_head(batch, set(found))
 
 
 def _by_head(batch: ReadBatch, asked: set[int]) -> Iterator[ReadingFinding]:
     """Income a head by the ratios of money to persons that the form declares."""
+    high: dict[int, tuple[Item, Item]] = {}
     for rule in batch.version.plausibility:
         item, staff = batch.version.item(rule.item), batch.version.item(rule.over or "")
         if item is None or staff is None or (item.kind, item.unit, staff.unit) != ("money", "万元", "人"):
@@ -59,19 +57,51 @@ def _by_head(batch: ReadBatch, asked: set[int]) -> Iterator[ReadingFinding]:
         value, known = _amounts(batch, item.name)
         heads, heads_known = _amounts(batch, staff.name)
         for place in np.flatnonzero(known & heads_known & (heads > 0) & (value > _MOST_A_HEAD * item.factor * heads)):
-            report = int(place)
-            if report not in asked:
-                asked.add(report)
-                amount, persons = batch.reports[item.name][report].as_py(), batch.reports[staff.name][report].as_py()
-                message = _(
-                    "“{item}”{value} 万元，人均 {each} 万元：若是以元计的，应为 {right} 万元；若确以万元计，请说明。"
-                ).format(
-                    item=item.label,
-                    value=_printed(amount, item),
-                    each=_printed(amount / persons, item),
-                    right=_printed(amount / FACTOR, item),
-                )
-                yield _question(batch, report, item, "year_to_date", amount, message)
+            if int(place) not in asked:
+                asked.add(int(place))
+                high[int(place)] = item, staff
+    of_sheet: dict[int, list[int]] = defaultdict(list)
+    for report in high:
+        of_sheet[batch.source_of[report]].append(report)
+    sizes = Counter(batch.source_of)
+    for source, reports in of_sheet.items():
+        if len(reports) > 1 and len(reports) * 2 > sizes[source]:
+            yield _whole_sheet(batch, reports, *high[reports[0]])
+        else:
+            yield from (_high_income(batch, report, *high[report]) for report in reports)
+
+
+def _high_income(batch: ReadBatch, report: int, item: Item, staff: Item) -> ReadingFinding:
+    amount, persons = batch.reports[item.name][report].as_py(), batch.reports[staff.name][report].as_py()
+    message = _(
+        "“{item}”{value} 万元，人均 {each} 万元：若是以元计的，应为 {right} 万元；若确以万元计，请说明。"
+    ).format(
+        item=item.label,
+        value=_printed(amount, item),
+        each=_printed(amount / persons, item),
+        right=_printed(amount / FACTOR, item),
+    )
+    return _question(batch, report, item, "year_to_date", amount, message)
+
+
+def _whole_sheet(batch: ReadBatch, reports: list[int], item: Item, staff: Item) -> ReadingFinding:
+    """More than half of a list: the heading of the column is at fault, and is asked about."""
+    first = reports[0]
+    amount, persons = batch.reports[item.name][first].as_py(), batch.reports[staff.name][first].as_py()
+    message = _(
+        "这张表有 {count} 份报表人均“{item}”在 {most} 万元以上，如 {value} 万元、{persons} 人：整张表可能是以元计的。"
+    ).format(
+        count=len(reports),
+        item=item.label,
+        most=f"{_MOST_A_HEAD:,}",
+        value=_printed(amount, item),
+        persons=f"{persons:,}",
+    )
+    file, sheet, cell = batch.where(first, item, "year_to_date")
+    return ReadingFinding(
+        "unit", KINDS["unit"][0], message, _("若是以元计的，请在表头写明“单位：元”后重报；若确以万元计，请说明。"),
+        file, sheet, cell, _printed(amount, item), _printed(amount / FACTOR, item), item=item.name, column="year_to_date",
+    )  # fmt: skip
 
 
 def _amounts(batch: ReadBatch, name: str) -> tuple[Floats, Truths]:

@@ -49,7 +49,8 @@ def _groups(batch: Batch) -> list[list[int]]:
     table = batch.table
     if not len(batch):
         return []
-    codes = pc.fill_null(pc.index_in(table["reporter"], value_set=pc.unique(table["reporter"]).drop_null()), -1)
+    named = pc.if_else(pc.equal(table["reporter"], ""), None, table["reporter"])  # without a code nobody is the same
+    codes = pc.fill_null(pc.index_in(named, value_set=pc.unique(named).drop_null()), -1)
     places = codes.to_numpy().astype(np.int64)
     keys: Integers = np.where(places < 0, -1 - np.arange(len(batch)), places * 100_000 + period_numbers(table))
     order = np.argsort(keys, kind="stable")

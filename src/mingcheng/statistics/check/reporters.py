@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -131,8 +131,7 @@ def period_findings(batch: Batch) -> Iterator[Finding]:
     years, months, version = batch.years, batch.months, batch.version
     known = np.asarray(pc.and_(pc.is_valid(batch.table["year"]), pc.is_valid(batch.table["month"])).to_numpy(), bool)
     first, last = version.valid_from, version.valid_to if version.valid_to is not None else 9999
-    for report in np.flatnonzero(~known):
-        yield batch.finding(BAD_PERIOD, "error", int(report), _("没有填报告期。"), remedy=_("请填写年份和月份。"))
+    yield from _without_period(batch, np.flatnonzero(~known).tolist())
     for report in np.flatnonzero(known & ~np.isin(months, version.months)):
         yield batch.finding(
             BAD_PERIOD,
@@ -160,6 +159,26 @@ def period_findings(batch: Batch) -> Iterator[Finding]:
             ),
             remedy=_("请改用当年有效的报表。"),
         )
+
+
+def _without_period(batch: Batch, reports: list[int]) -> Iterator[Finding]:
+    """An error for each report; where a list says nowhere which period it is of, one for all of it."""
+    together: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for report in reports:
+        head = batch.head(report)
+        together[head["file"], head["sheet"]].append(report)
+    sizes = Counter(zip(batch.table["file"].to_pylist(), batch.texts("sheet"), strict=True)) if reports else {}
+    for several in together.values():
+        sheet = batch.table["file"][several[0]].as_py(), batch.texts("sheet")[several[0]]
+        is_whole = len(several) > 1 and len(several) == sizes[sheet] and batch.head(several[0])["row"] is not None
+        for report in several[:1] if is_whole else several:
+            found = batch.finding(
+                BAD_PERIOD, "error", report, _("没有读到报告期。"), remedy=_("请写明年份和月份，如 2026年6月。")
+            )
+            if is_whole:
+                message = found.message + _("共 {count} 份报表。").format(count=f"{len(several):,}")
+                found = replace(found, message=message, reporter="", name="", row=None, report=None)
+            yield found
 
 
 class Late(NamedTuple):

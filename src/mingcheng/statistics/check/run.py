@@ -25,6 +25,7 @@ from mingcheng.statistics.check.plausibility import plausibility_findings
 from mingcheng.statistics.check.read import rule_of
 from mingcheng.statistics.check.reporters import (
     MISSING,
+    WRONG_CODE,
     Late,
     late_findings,
     late_reports,
@@ -36,6 +37,7 @@ from mingcheng.statistics.check.revised import revised_findings
 from mingcheng.statistics.check.series import revisions_of, series_findings
 from mingcheng.statistics.check.sizes import size_classes
 
+UNIT = rule_of("unit")
 Key = tuple[str, str, int, int, str, str, str]
 
 
@@ -148,6 +150,17 @@ def check(batch: Batch, known: Known | None = None) -> Checked:
     return Checked(batch, told, late)
 
 
+def _noticed(batch: Batch, suspected: list[Finding]) -> Iterator[Finding]:
+    """What reading noticed and the amounts that look like 元 for 万元, each slip told once: a list that is in 元 as a whole is
+    no question for each of its reports."""
+    in_yuan = {finding.report for finding in suspected}
+    for each in batch.read:
+        if each.rule != UNIT or each.report not in in_yuan:
+            yield each
+    sheets = {(each.file, each.sheet) for each in batch.read if each.rule == UNIT and each.report is None}
+    yield from (each for each in suspected if (each.file, each.sheet) not in sheets)
+
+
 def _found(batch: Batch, known: Known) -> Iterator[Finding]:
     if not len(batch):
         yield from batch.read
@@ -155,14 +168,15 @@ def _found(batch: Batch, known: Known) -> Iterator[Finding]:
     earlier = Earlier(batch, known.stored)
     sizes = known.expected.sizes if known.expected is not None else None
     yield from period_findings(batch)
-    yield from reporter_findings(batch, known.expected)
+    cut = {each.report for each in batch.read if each.rule == rule_of("uscc_as_number")}
+    yield from (
+        each for each in reporter_findings(batch, known.expected) if each.rule != WRONG_CODE or each.report not in cut
+    )
     yield from duplicate_findings(batch)
     yield from item_findings(batch)
     yield from identity_findings(batch)
     suspected = list(magnitude_findings(batch, earlier))
-    yield from suspected
-    in_yuan = {finding.report for finding in suspected}
-    yield from (each for each in batch.read if each.rule != rule_of("unit") or each.report not in in_yuan)
+    yield from _noticed(batch, suspected)
     whole = {finding.report for finding in suspected if finding.is_of_whole_report}
     for finding in (
         *series_findings(batch, earlier),
