@@ -59,7 +59,7 @@ def classify(
     edition: Annotated[
         int | None,
         typer.Option(
-            metavar="2011|2017", parser=whole_number(2011, 2017), help=marked("名单里行业代码是哪一版，没有注明时用。")
+            metavar="2011|2017", parser=whole_number(1900, 2100), help=marked("名单里行业代码是哪一版，没有注明时用。")
         ),
     ] = None,
     year: Annotated[

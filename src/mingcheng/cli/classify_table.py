@@ -38,8 +38,9 @@ def summary_screen(screen: Console, summary: dict[str, Any]) -> None:
 
 
 def _counts(screen: Console, title: str, rows: Sequence[dict[str, Any]]) -> None:
-    lines = [[str(row["code"] or ""), str(row["name"]), str(row["count"])] for row in rows[:SHOWN]]
-    show_table(screen, title, (_("编号"), _("名称")), (_("家数"),), lines)
+    heads = (_("编号"), _("名称")) if any(row["code"] for row in rows) else (_("名称"),)
+    lines = [[*(str(row["code"] or ""), str(row["name"]))[-len(heads) :], str(row["count"])] for row in rows[:SHOWN]]
+    show_table(screen, title, heads, (_("家数"),), lines)
     if len(rows) > SHOWN:
         show_line(screen, _("另有 {count} 类，见结果文件。").format(count=len(rows) - SHOWN))
 

@@ -71,27 +71,54 @@ def read_listed(path: Path, edition: int | None = None) -> Listed:
         raise ListError(listed.place, problem, _("请给出“经营范围”“主要产品”或“企业名称”列。"))
     rows = _enterprises(listed.rows, columns)
     texts = {source: _text(rows, columns.get(source)) for source in SOURCES}
-    codes = pc.replace_substring_regex(_text(rows, columns.get("industry")), r"^\s*[A-Ta-t]?([0-9]{2,4}).*$", r"\1")
+    written, told = _text(rows, columns.get("industry")), _text(rows, columns.get("edition"))
+    codes = pc.replace_substring_regex(written, r"^\s*[A-Ta-t]?([0-9]{2,4}).*$", r"\1")
     codes = pc.if_else(pc.match_substring_regex(codes, "^[0-9]{2,4}$"), codes, pa.scalar(None, pa.string()))
+    editions = _editions(told, edition)
+    remarks = [
+        *_remarks(columns, edition),
+        *_unread(written, codes, _("{count} 家的行业代码不是号码，没有比较（如“{text}”）。")),
+        *_unread(told, _editions(told, None), _("{count} 家的行业代码版本不是 2011 或 2017（如“{text}”）。")),
+    ]
+    if listed.rows.num_rows > rows.num_rows:
+        left = listed.rows.num_rows - rows.num_rows
+        remarks.append(_("{count} 行不是企业（合计、备注、重复的表头），没有分类。").format(count=left))
     return Listed(
         path,
         _text(rows, columns.get("uscc")),
         texts,
         codes,
-        _editions(_text(rows, columns.get("edition")), edition),
+        editions,
         {name: _amount(rows, columns.get(name)) for name in AMOUNTS},
         _text(rows, columns.get("certificates")),
         _amount(rows, columns.get("copyrights"), is_money=False),
         columns,
-        (*listed.remarks, *_remarks(columns, edition)),
+        (*listed.remarks, *remarks),
     )
 
 
 def _enterprises(rows: pa.Table, columns: Mapping[str, str]) -> pa.Table:
-    """The rows that are enterprises: sums and remarks at the foot of a list (合计, 备注) are none."""
-    names = pc.utf8_trim_whitespace(pc.fill_null(_text(rows, columns.get("name")), ""))
-    others = pc.is_in(names, pa.array(sorted(words_of_other_rows()), pa.string()))
-    return rows.filter(pc.invert(others)) if "name" in columns else rows
+    """The rows that are enterprises: sums and remarks at the foot of a list (合计, 备注：……), the head once more, and rows
+    without a code, a name and anything to classify by are none."""
+    if not rows.num_rows:
+        return rows
+    words = "|".join(sorted(words_of_other_rows()))
+    said = {name: pc.fill_null(_text(rows, columns.get(name)), "") for name in ("uscc", "name", "scope", "products")}
+    kept = pc.not_equal(pc.binary_join_element_wise(*said.values(), ""), "")
+    for name in ("uscc", "name"):
+        plain = pc.replace_substring_regex(said[name], r"\s+", "")
+        is_other = pc.match_substring_regex(plain, f"^(?:{words})(?:[:：].*)?$")
+        is_head = (
+            pc.equal(plain, "".join(columns[name].split())) if name in columns else pa.array([False] * rows.num_rows)
+        )
+        kept = pc.and_(kept, pc.invert(pc.or_(is_other, is_head)))
+    return rows.filter(kept)
+
+
+def _unread(texts: pa.Array, values: pa.Array, told: str) -> list[str]:
+    """A remark where texts have no value, with the first of them."""
+    unread = texts.filter(pc.and_(pc.is_valid(texts), pc.is_null(values)))
+    return [told.format(count=len(unread), text=unread[0])] if len(unread) else []
 
 
 def _columns(listed: EnterpriseList) -> dict[str, str]:

@@ -170,11 +170,13 @@ def _take(group: _Group, found: Found, gap: str, reading: Reading, words: Lexico
 
 def _compound(one: Found, other: Found, words: Lexicon) -> Found:
     """Two objects without anything between are one thing, and the last word says what kind of thing; but a mere `软件` or
-    `系统` behind a kind of software leaves it that kind (`时序数据库软件`)."""
+    `系统` behind a kind of software leaves it that kind (`时序数据库软件`), and so does a word of that kind that says less
+    (`MES管理软件`)."""
     first, last = one.word.other, other.word.other
     assert first is not None and last is not None
     is_software = words.doings.get((first.target, NONE), words.nothing).code[:2] in INFORMATION
-    return Found(one.start, other.end, one.word if is_software and _is_mere(last) else other.word)
+    says_less = _is_mere(last) or (first.target == last.target and last.weight < first.weight)
+    return Found(one.start, other.end, one.word if is_software and says_less else other.word)
 
 
 def _is_mere(sense: Sense) -> bool:

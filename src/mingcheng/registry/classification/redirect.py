@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mingcheng.language import _, marked
+from mingcheng.language import _, chosen_language, marked
 from mingcheng.registry.classification.classify import Classified, Tools
 from mingcheng.registry.classification.decide import DOUBTFUL, LIKELY, SURE
 from mingcheng.registry.classification.derived import candidates_of, only_edition
@@ -91,7 +91,8 @@ class _Facts:
         known = np.array([bool(candidates[pair]) for pair in pairs], dtype=bool)
         software = np.array([any(each[:2] == SOFTWARE for each in candidates[pair]) for pair in pairs], dtype=bool)
         # the divisions of section I have the same numbers in both editions: any other is another industry in either
-        far = np.array([bool(code) and code[:2] not in INFORMATION for code, _edition in pairs], dtype=bool)
+        divisions = {code for code in tools.schemes.editions[2017] if len(code) == 2} - set(INFORMATION)
+        far = np.array([bool(code) and code[:2] in divisions for code, _edition in pairs], dtype=bool)
         codes = _software_codes(answers)
         return cls(
             listed,
@@ -247,7 +248,7 @@ def redirection_table(found: list[Redirection], listed: Listed, tools: Tools | N
             "proposed_name": tools.schemes.name_of(each.proposed_code, 2017) if each.proposed_code else None,
             "strength": each.strength,
             "share": None if each.share is None else _percent(each.share),
-            "reasons": "".join(each.reasons),
+            "reasons": (" " if chosen_language() == "en" else "").join(each.reasons),
         }
         for each in found
     ]

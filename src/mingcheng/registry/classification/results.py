@@ -6,7 +6,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ import xlsxwriter
 from mingcheng.language import _, marked
 from mingcheng.registry.classification.classify import Classified, Tools, classify, names_at, standing_names
 from mingcheng.registry.classification.decide import STANDINGS, Answers
-from mingcheng.registry.classification.derived import agreement, digital_answers, first_version_label
+from mingcheng.registry.classification.derived import agreement, candidates_of, digital_answers, first_version_label
 from mingcheng.registry.classification.listed import Listed
 from mingcheng.registry.classification.words import DecidingWord, deciding_words, told
 
@@ -69,6 +69,7 @@ def classified(
 ) -> Result:
     """Classifies a list. `wanted` schemes become columns; `year` tells into how many classes software revenue is split."""
     tools = tools or Tools.of()
+    listed = replace(listed, remarks=(*listed.remarks, *_unheard_of(listed, tools)))
     answers = classify(listed.texts, tools)
     words = deciding_words(answers)
     columns: dict[str, list[Any]] = {"uscc": listed.uscc.to_pylist(), "name": listed.texts["name"].to_pylist()}
@@ -80,6 +81,25 @@ def classified(
     kept = [name for name in LABELS if _is_wanted(name, wanted)]
     table = pa.table({name: pa.array(columns[name], _type(name)) for name in kept})
     return Result(listed, answers, words, table)
+
+
+def _unheard_of(listed: Listed, tools: Tools) -> list[str]:
+    """Remarks where codes are not in the edition that is said of them, and where some have none."""
+    pairs = list(zip(listed.codes.to_pylist(), listed.editions.to_pylist(), strict=True))
+    known = tools.schemes.has
+    wrong = [
+        (code, year)
+        for code, year in pairs
+        if code and year and not known(code, year) and (year == 2017 or len(code) == 4)
+    ]
+    remarks = []
+    if wrong:
+        told = _("{count} 家的行业代码在所注的版本里没有，没有比较（如 {edition} 版的 {code}）。")
+        remarks.append(told.format(count=len(wrong), code=wrong[0][0], edition=wrong[0][1]))
+    unsaid = sum(bool(code) and not year and not candidates_of(code, None, tools.schemes) for code, year in pairs)
+    if unsaid and "edition" in listed.columns:
+        remarks.append(_("{count} 家的行业代码没有注明版本，两版都有的号码没有比较。").format(count=unsaid))
+    return remarks
 
 
 def _is_wanted(name: str, wanted: Sequence[str]) -> bool:

@@ -94,14 +94,21 @@ class Schemes:
     def name_of(self, code: str, edition: int) -> str | None:
         """The name of a code in an edition: of its class, else, in 2017, of its division; None where it is not known."""
         known = self.editions[edition]
-        found = known.get(code) or known.get(code[:2])
+        found = known.get(code) or (known.get(code[:2]) if self.has(code, edition) else None)
         return found.name if found else None
+
+    def has(self, code: str, edition: int) -> bool:
+        """Whether an edition may have a code: the classes of section I are all known, of others the divisions (2017) alone."""
+        known = self.editions[edition]
+        if code in known:
+            return True
+        return code[:2] not in INFORMATION and code[:2] in self.editions[2017]
 
     def to_2017(self, code: str, edition: int) -> tuple[str, ...]:
         """The codes of 2017 that a code may have become: itself in 2017, one or several for one of 2011; none where that
         is not known. Codes that kept number and name outside the table are not guessed at."""
         if edition == 2017:
-            return (code,)
+            return (code,) if self.has(code, edition) else ()
         return self.conversions.get(code, ())
 
     def to_2011(self, code: str) -> tuple[str, ...]:
