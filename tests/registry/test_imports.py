@@ -540,6 +540,17 @@ def test_a_filled_review_list_decides_and_outlives_later_lists(
     assert (found.rows["enterprises"], found.rows["review"]) == (count + 1, 0)
 
 
+def test_the_last_verdict_counts_even_where_its_list_had_come_before(register: Register, tmp_path: Path) -> None:
+    entry = doubtful(register, tmp_path)
+    apart = filled(entry, tmp_path / "不是.xlsx", "不是")
+    together = filled(entry, tmp_path / "是.xlsx", "是同一家")
+    for path, count in ((apart, 2), (together, 1), (apart, 2), (apart, 2)):
+        read_decisions(register, path, known_at=AUGUST, who="登记员")
+        assert link_register(register).rows["enterprises"] == count
+    assert register.decisions().num_rows == 3
+    assert not read_decisions(register, apart, known_at=AUGUST, who="登记员").is_new
+
+
 def test_a_code_that_two_enterprises_claim_stays_with_one_of_them(register: Register, tmp_path: Path) -> None:
     added(register, workbook(tmp_path / "1.xlsx", [ONE, "宁波凌昀麓软件有限公司"], [ONE, "宁波望旭贸易有限公司"]))
     entry = link_register(register).entry

@@ -229,6 +229,8 @@ def _tell(done: _Done, review: Path | None) -> None:
     if done.decided is not None:
         told = _("核对清单：{same} 对是同一家，{different} 对不是，{open} 对还没有填。")
         print(told.format(same=done.decided.same, different=done.decided.different, open=done.decided.open))
+        if done.decided.entry is not None and not done.decided.is_new:
+            print(_("这份核对清单已经交过，没有变化。"))
     if rows["unheard"]:
         told = _("{count} 对判为同一家，但两边的代码都有效而不同，没有照办；请先更正代码。")
         print(told.format(count=rows["unheard"]))

@@ -7,7 +7,7 @@ the keys of the two records, so that it holds for every later list in which thes
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -120,14 +120,22 @@ def read_decisions(register: Register, path: Path, *, known_at: date, who: str) 
     if not decided:
         return Decided(None, 0, 0, left_open, is_new=False)
     hashed = sha256_of(path)
-    if (held := register.journal.holds(hashed, DECIDED)) is not None:
+    before = max(
+        (entry.number for entry in register.journal.entries(DECIDED) if entry.files[0].sha256 != hashed), default=0
+    )
+
+    def is_same(entry: Entry) -> bool:
+        """Only where nothing was decided since: a list that comes once more after another one counts again."""
+        return entry.files[0].sha256 == hashed and entry.number > before
+
+    held = next((entry for entry in register.journal.entries(DECIDED) if is_same(entry)), None)
+    if held is not None:
         return Decided(held, counts[0], counts[1], left_open, is_new=False)
     table = pa.table(
         [pa.array(column, kind.type) for column, kind in zip(zip(*decided, strict=True), DECISIONS, strict=True)],
         DECISIONS,
     )
-    same: Callable[[Entry], bool] = lambda entry: entry.files[0].sha256 == hashed  # noqa: E731
-    entry = register.journal.add(DECIDED, [path], {"decisions": table}, known_at, {"who": who}, same)
+    entry = register.journal.add(DECIDED, [path], {"decisions": table}, known_at, {"who": who}, is_same)
     return Decided(entry, counts[0], counts[1], left_open)
 
 
