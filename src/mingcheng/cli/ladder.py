@@ -13,7 +13,6 @@ from mingcheng.cli.days import asked_day
 from mingcheng.cli.demo_facts import whole_number
 from mingcheng.cli.errors import UsageError
 from mingcheng.cli.output import file_name, print_json, refuse_overwriting, tell
-from mingcheng.journals import IMPORTS
 from mingcheng.language import _, marked
 
 if TYPE_CHECKING:
@@ -102,6 +101,8 @@ def ladder(
     known = asked_day(COMMAND, "--known-at", known_at)
     if not lists and register is None:
         raise UsageError(COMMAND, _("没有给出名单。"), _("请给出名单文件，或用 --into 指出名录目录。"))
+    from mingcheng.journals import IMPORTS
+
     if not lists and register is not None and not (register / IMPORTS).is_dir():
         raise UsageError(str(register), _("这个名录里还没有记录。"), _("请先给出名单，用 --into 导入。"))
     if output is not None and output.suffix.lower() != ".xlsx":
