@@ -122,8 +122,11 @@ def test_a_workbook_tells_the_enterprises_in_words(desk: Path) -> None:
 
 
 def test_a_wrong_code_is_told_with_the_one_that_it_may_be(desk: Path) -> None:
+    lost = "像是按数字存过，末几位已经丢失；请把该列设为文本，重新填写"
     wrong, pilot = ONE[:2] + ONE[2:8].replace("0", "O") + ONE[8:], "91350211M00013FA1N"
-    (desk / "坏.csv").write_text(f"企业名称,信用代码\n甲,{wrong}\n乙,{pilot}\n丙,911\n", encoding="utf-8")
+    (desk / "坏.csv").write_text(
+        f"企业名称,信用代码\n甲,{wrong}\n乙,{pilot}\n丙,911\n丁,9.13302E+17\n戊,914403001922038000\n", encoding="utf-8"
+    )
     assert main(["link", "坏.csv", "--quarantine", "隔离.xlsx"]) == 0
     sheet = load_workbook("隔离.xlsx").active
     assert sheet is not None
@@ -131,6 +134,8 @@ def test_a_wrong_code_is_told_with_the_one_that_it_may_be(desk: Path) -> None:
         (wrong, f"代码的位数或用字不对，已保留；是否应为 {ONE}？"),
         (pilot, "代码的校验码不符，已保留，请核对证照；早期试点登记机关发的代码可能如此，属实的照用"),
         ("911", "代码的位数或用字不对，已保留"),
+        ("9.13302E+17", f"代码的位数或用字不对，已保留；{lost}"),
+        ("914403001922038000", f"代码的校验码不符，已保留，请核对证照；{lost}"),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,10 @@ CODE_STATUSES = {
 }  # fmt: skip
 MOST_PROPOSED = 10_000
 """For so many wrong codes at most a correction is looked for: each takes a third of a millisecond."""
+
+
+_AS_NUMBER = re.compile(r"[0-9.]+E\+?[0-9]+|[0-9]{15}000")
+"""What a spreadsheet makes of eighteen digits: it keeps fifteen."""
 
 
 def heading_of(column: str) -> str:
@@ -77,5 +82,7 @@ def _hint(code: str) -> str | None:
 
     if code[8:12] == "M000":
         return _("早期试点登记机关发的代码可能如此，属实的照用")
+    if _AS_NUMBER.fullmatch(code):
+        return _("像是按数字存过，末几位已经丢失；请把该列设为文本，重新填写")
     likely = next(iter(proposals(code)), None)
     return _("是否应为 {code}？").format(code=likely) if likely else None

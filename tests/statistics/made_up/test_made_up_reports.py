@@ -219,8 +219,8 @@ def test_errors_of_whole_reports_are_what_they_are_called() -> None:
 
 @pytest.mark.parametrize("shape", ["xlsx", "files"])
 def test_spreadsheets_read_back_are_the_reports(shape: str, tmp_path: Path) -> None:
-    asked = MadeUpReports(form(), 25, Month(2025, 1), Month(2025, 3))
-    assert write_reports(tmp_path / "r", asked, shape=shape) == 50
+    asked = MadeUpReports(form(), 25, Month(2024, 12), Month(2025, 3))
+    assert write_reports(tmp_path / "r", asked, shape=shape) > 50
     files = sorted((tmp_path / "r").rglob("*.xlsx"))
     read = read_reports(files, load_form("software-monthly"))
     assert read.findings == () and len(read.batches) == 1

@@ -15,11 +15,11 @@ import pyarrow.parquet as pq
 import xlsxwriter
 
 from mingcheng.reference_periods import Period
-from mingcheng.statistics.form import Item
+from mingcheng.statistics.form import FormVersion, Item
 from mingcheng.statistics.heads import HEADS, PERIOD, VERSION
 from mingcheng.statistics.made_up.model import MadeUpReports, Month
 from mingcheng.statistics.made_up.tables import column_names, schema_of
-from mingcheng.statistics.template import column_label
+from mingcheng.statistics.template import column_label, period_text
 
 REPORTS = "reports.parquet"
 LIST_HEADS = ("uscc", "name", "embedded")
@@ -83,7 +83,7 @@ class ListSink:
         sheet = book.add_worksheet("报表清单")
         version = self._version
         sheet.write_string(0, 0, version.title)
-        sheet.write_row(1, 0, (PERIOD.label, _label_of(month), VERSION.label, version.version))
+        sheet.write_row(1, 0, (PERIOD.label, _said(version, month), VERSION.label, version.version))
         heads = [HEADS[name].label for name in LIST_HEADS]
         labels, columns = list(heads), [""] * len(heads)
         for item in version.items:
@@ -118,7 +118,12 @@ class FormSink:
             }
             heads = zip(*(rows[name].to_pylist() for name in ("reporter", "name", "embedded")), strict=True)
             for place, (code, name, is_embedded) in enumerate(heads):
-                facts = {"uscc": code, "name": name, "embedded": _yes_or_no(is_embedded), "period": _label_of(month)}
+                facts = {
+                    "uscc": code,
+                    "name": name,
+                    "embedded": _yes_or_no(is_embedded),
+                    "period": _said(self._version, month),
+                }
                 self._write(_free(folder, code), facts, {key: values[place] for key, values in figures.items()})
 
     def _write(self, path: Path, facts: dict[str, str], figures: dict[str, object]) -> None:
@@ -173,8 +178,8 @@ def _item_label(item: Item) -> str:
     return f"{item.code} {item.label}" + (f"（{item.unit}）" if item.unit else "")
 
 
-def _label_of(month: Month) -> str:
-    return Period.through(month.year, month.month).label
+def _said(version: FormVersion, month: Month) -> str:
+    return period_text(version, Period.through(month.year, month.month))
 
 
 def _free(folder: Path, code: str) -> Path:
