@@ -78,8 +78,9 @@ def organisation_codes_of(codes: pa.Array | pa.ChunkedArray) -> pa.Array:
         _validity, offsets, data = column.buffers()
         ends = np.frombuffer(offsets, dtype=np.int64)[column.offset : column.offset + len(column) + 1]
         lengths, text = np.diff(ends), np.frombuffer(data or b"", dtype=np.uint8)
+        is_ascii = np.asarray(pc.utf8_length(column)) == lengths  # else fewer characters fill the same bytes
         for length, place in ORGANISATION_PLACES.items():
-            rows = np.flatnonzero(lengths == length)
+            rows = np.flatnonzero((lengths == length) & is_ascii)
             if len(rows):
                 found[rows] = text[ends[rows][:, None] + place + np.arange(_ORGANISATION_LENGTH)]
                 holds[rows] = _organisation_code_holds(found[rows])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mingcheng.uscc import ALPHABET, check, made_up_uscc, normalised, organisation_code
@@ -43,6 +43,7 @@ identifiers = st.one_of(
 )
 
 
+@example(["号号74414877X"], 0)
 @given(st.lists(identifiers | st.none(), max_size=30), st.integers(0, 3))
 def test_organisation_codes_of_a_column_are_those_of_its_identifiers(column: list[str | None], skipped: int) -> None:
     expected = [None if code is None else organisation_code(code) for code in column]
