@@ -1,12 +1,14 @@
 """Collects the messages of the code into the English catalogue, and compiles it: `make messages`.
 
-A message is the text in `_("…")` or `marked("…")`. It is found in the syntax tree, so also inside an f-string, which
-the usual extractors overlook. Messages that are new get an empty English to be written in; those that are gone go.
+A message is the text in `_("…")`, `marked("…")` or `lazy("…")`. It is found in the syntax tree, so also inside an f-string,
+which the usual extractors overlook. In the desk's templates it is what `translate` and `blocktranslate` say. Messages that
+are new get an empty English to be written in; those that are gone go. Compiled twice: for the house, and for templates.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +20,12 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "mingcheng"
 PO = SOURCE / "content" / "locale" / "en" / "LC_MESSAGES" / "mingcheng.po"
-MARKS = {"_", "marked"}
+MARKS = {"_", "marked", "lazy"}
+TRANSLATE = re.compile(
+    r"""{%-?\s*(?:translate|trans)\s+(?:"([^"]+)"|'([^']+)')|[|:]\s*_\("([^"]+)"\)|{{\s*_\("([^"]+)"\)"""
+)
+BLOCK = re.compile(r"{%\s*blocktrans(?:late)?\b([^%]*)%}(.*?){%\s*endblocktrans(?:late)?\s*%}", re.DOTALL)
+VARIABLE = re.compile(r"{{\s*(\w+)\s*}}")
 BEGUN = datetime(2026, 1, 1, tzinfo=UTC)
 """The catalogue changes with its messages only, not with the day of its making."""
 HEAD = "# English for the messages of Mingcheng; the Chinese stands in the code."
@@ -32,7 +39,28 @@ def messages() -> dict[str, list[str]]:
         for message in messages_in(path.read_text(encoding="utf-8")):
             if name not in found[message]:
                 found[message].append(name)
+    for path in sorted(SOURCE.rglob("*.html")):
+        name = path.relative_to(ROOT).as_posix()
+        for message in messages_in_template(path.read_text(encoding="utf-8")):
+            if name not in found[message]:
+                found[message].append(name)
     return dict(found)
+
+
+def messages_in_template(text: str) -> list[str]:
+    """The messages of a template, as Django asks for them: a block's variables are `%(name)s`, and a block that is
+    `trimmed` stands in one line.
+
+    >>> messages_in_template('{% translate "甲" %}{% blocktranslate with n=1 %}共 {{ n }} 条{% endblocktranslate %}')
+    ['甲', '共 %(n)s 条']
+    """
+    found = [(each.start(), next(filter(None, each.groups()))) for each in TRANSLATE.finditer(text)]
+    for each in BLOCK.finditer(text):
+        body = VARIABLE.sub(r"%(\1)s", each[2].replace("%", "%%"))
+        if "trimmed" in each[1].split():
+            body = " ".join(line.strip() for line in body.strip().splitlines())
+        found.append((each.start(), body))
+    return [message for _place, message in sorted(found)]
 
 
 def messages_in(code: str) -> list[str]:
@@ -81,8 +109,9 @@ def main() -> None:
     catalog = updated(old)
     with PO.open("wb") as file:
         write_po(file, catalog, width=0, omit_header=False, include_lineno=False)
-    with PO.with_suffix(".mo").open("wb") as file:
-        write_mo(file, catalog)
+    for compiled in (PO.with_suffix(".mo"), PO.with_name("django.mo")):
+        with compiled.open("wb") as file:
+            write_mo(file, catalog)
     missing = [message.id for message in catalog if message.id and not message.string]
     for text in missing:
         print(f"no English yet: {text!r}")

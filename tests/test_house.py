@@ -16,7 +16,7 @@ from mingcheng.plans import model
 from mingcheng.reading import SUPPORTED
 
 ROOT = Path(__file__).parents[1]
-MODULES = sorted((ROOT / "src").rglob("*.py"))
+MODULES = [path for path in sorted((ROOT / "src").rglob("*.py")) if path.parent.name != "migrations"]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 MOST_LINES = 450
 FOLLOWERS = {"pydantic-core", "pydantic_core"}

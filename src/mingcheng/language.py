@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import gettext as catalogues
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
 LOCALE_DIR = Path(__file__).parent / "content" / "locale"
 LANGUAGES = ("zh", "en")
 _VARIABLE = "MINGCHENG_LANG"
+_SPOKEN: ContextVar[str | None] = ContextVar("spoken", default=None)
+"""The language of one piece of work where several users are served at once; it comes before the process's own."""
 
 
 def chosen_language() -> str:
@@ -21,12 +26,25 @@ def chosen_language() -> str:
 
     The system's locale does not count: the machines of a Chinese bureau often run an English one, its people do not.
     """
+    spoken = _SPOKEN.get()
+    if spoken is not None:
+        return spoken
     return "en" if os.environ.get(_VARIABLE, "").lower().startswith("en") else "zh"
 
 
 def choose_language(language: str) -> None:
     """From now on messages are in this language (`zh` or `en`), in child processes too."""
     os.environ[_VARIABLE] = language
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Within it messages are in this language (`zh` or `en`), in this thread alone: a server speaks to many at once."""
+    token = _SPOKEN.set(language)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(token)
 
 
 @lru_cache(maxsize=4)

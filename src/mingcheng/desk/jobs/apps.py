@@ -1,0 +1,12 @@
+"""The app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    """See the package."""
+
+    name = "mingcheng.desk.jobs"
+    label = "jobs"

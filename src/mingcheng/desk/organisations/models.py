@@ -1,0 +1,151 @@
+"""Organisations in their tree, the people in them, and the role of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar, Self
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+
+from mingcheng.desk.organisations.reach import Reach, Reached
+from mingcheng.desk.organisations.rights import Role
+from mingcheng.desk.pages.language import lazy
+
+
+class OrganisationQuerySet(Reached["Organisation"]):
+    """Organisations."""
+
+    right = "organisations.view"
+
+    def within(self, reach: Reach) -> Q:
+        """Those of the reach themselves."""
+        return Q(pk__in=reach.organisations)
+
+    def of_kind(self, *kinds: str) -> Self:
+        """Only some kinds, in the order of the tree."""
+        return self.filter(kind__in=kinds).order_by("path")
+
+
+class Organisation(models.Model):
+    """A place in the tree of those who report and are reported to: city, district, zone, park, bureau, enterprise.
+
+    `path` holds the keys from the root down (“/1/7/23/”), so that all below are those whose path begins with one's own.
+    """
+
+    class Kind(models.TextChoices):
+        """What an organisation is."""
+
+        CITY = "city", lazy("城市")
+        DISTRICT = "district", lazy("区县")
+        ZONE = "zone", lazy("功能区")
+        PARK = "park", lazy("园区")
+        BUREAU = "bureau", lazy("部门")
+        ENTERPRISE = "enterprise", lazy("企业")
+
+    name = models.CharField(lazy("名称"), max_length=200)
+    short_name = models.CharField(lazy("简称"), max_length=60, blank=True)
+    kind = models.CharField(lazy("类别"), max_length=12, choices=Kind)
+    parent = models.ForeignKey(
+        "self", verbose_name=lazy("上级"), on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    adcode = models.CharField(lazy("行政区划代码"), max_length=6, blank=True, help_text=lazy("6位代码（GB/T 2260）"))
+    uscc = models.CharField(lazy("统一社会信用代码"), max_length=18, blank=True)
+    path = models.CharField(max_length=200, db_index=True, editable=False)
+    is_active = models.BooleanField(lazy("启用"), default=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["path"]
+        verbose_name = lazy("单位")
+        verbose_name_plural = lazy("单位")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["parent", "name"], name="organisation_name_once",
+                                    violation_error_message=lazy("上级单位下已有同名单位。")),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keeps the path of this one and of those below in step with the tree."""
+        before = self.path
+        if not self.pk:
+            super().save(*args, **kwargs)  # type: ignore[arg-type]
+            kwargs = {}
+        self.path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
+        super().save(**kwargs)  # type: ignore[arg-type]
+        if before and before != self.path:
+            for child in self.children.all():
+                child.save()
+
+    @property
+    def below(self) -> frozenset[int]:
+        """The keys of this one and of all below it."""
+        found = type(self).objects.filter(path__startswith=self.path).values_list("pk", flat=True)
+        return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A role with the organisations that it reaches."""
+
+    role: Role
+    organisation: int
+    below: frozenset[int]
+    uscc: str
+
+
+class User(AbstractUser):
+    """Somebody who signs in."""
+
+    display_name = models.CharField(lazy("姓名"), max_length=60)
+    telephone = models.CharField(lazy("电话"), max_length=30, blank=True)
+    language = models.CharField(lazy("界面语言"), max_length=8, default="zh-hans")
+    must_change_password = models.BooleanField(lazy("下次登录须改密码"), default=False)
+
+    class Meta:
+        ordering: ClassVar = ["username"]
+        verbose_name = lazy("用户")
+        verbose_name_plural = lazy("用户")
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+    @cached_property
+    def members(self) -> list[Member]:
+        """The roles that count, with their reach; asked for once a request."""
+        if not self.is_active:
+            return []
+        found = self.memberships.filter(organisation__is_active=True).select_related("organisation")
+        return [
+            Member(Role(each.role), each.organisation_id, each.organisation.below, each.organisation.uscc)
+            for each in found
+        ]
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """What this person does here."""
+        return frozenset(member.role for member in self.members)
+
+
+class Membership(models.Model):
+    """A person's role in an organisation."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", verbose_name=lazy("用户"))
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="memberships", verbose_name=lazy("单位")
+    )
+    role = models.CharField(lazy("角色"), max_length=20, choices=Role)
+
+    class Meta:
+        verbose_name = lazy("任职")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "organisation", "role"], name="membership_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.organisation} {self.get_role_display()}"

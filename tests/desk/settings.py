@@ -1,0 +1,14 @@
+"""The desk's settings for tests: a data folder of their own, and the database that MINGCHENG_DATABASE_URL names."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ["MINGCHENG_HOME"] = tempfile.mkdtemp(prefix="mingcheng-desk-tests-")
+
+from mingcheng.desk.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+WHITENOISE_AUTOREFRESH = True
