@@ -18,6 +18,7 @@ RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 SPARK := $(VENV)/.spark
 BENCH := $(VENV)/.bench
+FRONTEND := $(VENV)/.frontend
 PIP_INSTALL := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet
 # Extras stay in the pins: with hashes, pip takes coverage[toml] for another requirement than coverage.
 PIN := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
@@ -36,17 +37,17 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: up
-up: $(RUNTIME) ## set up, then read and show the demonstration plan
+up: $(RUNTIME) $(FRONTEND) ## set up, then read and show the demonstration plan
 	@$(BIN)/mingcheng up
 
 .PHONY: install
-install: $(RUNTIME) ## set up only: afterwards .venv/bin/mingcheng is there
+install: $(RUNTIME) $(FRONTEND) ## set up only: afterwards .venv/bin/mingcheng is there
 
 .PHONY: spark
 spark: $(SPARK) ## add Spark, for data beyond one machine; Java (17 to 23) is needed beside it
 
 .PHONY: test
-test: lint ## all checks and tests, with a coverage report; those on Spark where there is Java
+test: lint $(FRONTEND) ## all checks and tests, with a coverage report; those on Spark where there is Java
 	@if $(HAS_JAVA); then $(MAKE) $(SPARK); else \
 	    echo "没有找到 Java（17 至 23），Spark 的测试将跳过（Debian、Ubuntu 可安装 default-jre-headless）。"; \
 	    echo "No Java (17 to 23): the Spark tests will be skipped (Debian, Ubuntu: install default-jre-headless)."; \
@@ -77,6 +78,7 @@ messages: $(DEVELOPMENT) ## collect the messages of the code into the English ca
 requirements: $(DEVELOPMENT) ## pin the requirement files again; with UPGRADE=--upgrade to newer versions
 	$(PIN) requirements/build.in -o requirements/build.txt
 	$(PIN) pyproject.toml -o requirements/runtime.txt
+	$(PIN) requirements/frontend.in -o requirements/frontend.txt
 	$(PIN) requirements/dev.in -o requirements/dev.txt
 	$(PIN) requirements/spark.in -o requirements/spark.txt
 	$(PIN) requirements/bench.in -o requirements/bench.txt
@@ -112,6 +114,14 @@ $(DEVELOPMENT): $(RUNTIME) requirements/dev.txt
 $(SPARK): $(RUNTIME) requirements/spark.txt
 	@echo "安装 Spark，首次需下载约四百兆字节……"
 	@$(PIP_INSTALL) --require-hashes --only-binary :all: --no-binary pyspark --no-build-isolation -r requirements/spark.txt
+	@touch $@
+
+# The desk's scripts: what npm gives is pinned in package-lock.json; its install scripts do not run.
+FRONTEND_SOURCES := $(wildcard frontend/src/*.js) frontend/build.mjs frontend/package-lock.json
+$(FRONTEND): $(RUNTIME) requirements/frontend.txt $(FRONTEND_SOURCES)
+	@echo "生成网页所需的静态文件……"
+	@$(PIP_INSTALL) --require-hashes --only-binary :all: -r requirements/frontend.txt
+	@cd frontend && export PATH="$(abspath $(BIN)):$$PATH" && npm ci --silent --ignore-scripts --no-audit --no-fund && node build.mjs
 	@touch $@
 
 $(BENCH): $(RUNTIME) requirements/bench.txt
