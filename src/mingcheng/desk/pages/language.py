@@ -52,4 +52,5 @@ def remember_language(request: HttpRequest, response: HttpResponse, code: str) -
         settings.LANGUAGE_COOKIE_NAME, code, max_age=31_536_000, samesite="Lax", secure=settings.HTTPS, httponly=True
     )
     if request.user.is_authenticated:
-        type(request.user).objects.filter(pk=request.user.pk).update(language=code)
+        request.user.language = code
+        request.user.save(update_fields=["language"])
