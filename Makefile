@@ -32,6 +32,10 @@ PYTHON = $(shell for name in $(CANDIDATES); do $$name -c '$(SUITABLE)' >/dev/nul
 # Spark 4.0 runs on Java 17 to 23. Asked by running it: some systems have a `java` that only says where to get one.
 HAS_JAVA := java -version 2>&1 | grep -Eq 'version "(1[7-9]|2[0-3])'
 
+# The desk is tested on its own database, and on PostgreSQL where one answers at this address.
+POSTGRESQL ?= postgresql://postgres@127.0.0.1:5432/postgres
+HAS_POSTGRESQL := $(BIN)/python -c 'import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=3).close()' $(POSTGRESQL) 2>/dev/null
+
 .PHONY: help
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -53,6 +57,12 @@ test: lint $(FRONTEND) ## all checks and tests, with a coverage report; those on
 	    echo "No Java (17 to 23): the Spark tests will be skipped (Debian, Ubuntu: install default-jre-headless)."; \
 	fi
 	$(BIN)/pytest --numprocesses=2 --dist=loadfile --cov --cov-report=term
+	@if $(HAS_POSTGRESQL); then \
+	    MINGCHENG_DATABASE_URL=$(POSTGRESQL) $(BIN)/pytest tests/desk --numprocesses=2 --dist=loadfile; \
+	else \
+	    echo "$(POSTGRESQL) 没有 PostgreSQL，网页的测试只在 SQLite 上运行。"; \
+	    echo "No PostgreSQL at $(POSTGRESQL): the desk was tested on SQLite alone."; \
+	fi
 
 .PHONY: lint
 lint: $(DEVELOPMENT) ## the checks that run nothing: style, types, imports between floors
@@ -69,6 +79,10 @@ format: $(DEVELOPMENT) ## put the code into its one form
 .PHONY: bench
 bench: $(DEVELOPMENT) $(BENCH) ## time and peak memory of the main jobs, as a table
 	@$(BIN)/python benchmarks/run.py
+
+.PHONY: screenshots
+screenshots: $(DEVELOPMENT) $(FRONTEND) ## pictures of every page of the desk, in screenshots/; Chromium is needed
+	@$(BIN)/python scripts/screenshots.py
 
 .PHONY: messages
 messages: $(DEVELOPMENT) ## collect the messages of the code into the English catalogue and compile it

@@ -36,7 +36,9 @@ def translations(catalog: Catalog) -> Iterator[tuple[str, str]]:
 
 
 def placeholders(text: str) -> set[str]:
-    return {name for _literal, name, _spec, _conversion in Formatter().parse(text) if name is not None}
+    """Those of both kinds: `{name}` in code, `%(name)s` in templates."""
+    in_code = {name for _literal, name, _spec, _conversion in Formatter().parse(text) if name is not None}
+    return in_code | set(re.findall(r"%\((\w+)\)s", text))
 
 
 def test_the_catalogue_holds_exactly_the_messages_of_the_code(english: Catalog) -> None:
