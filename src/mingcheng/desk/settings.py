@@ -2,7 +2,9 @@
 
 MINGCHENG_HOME the data folder; MINGCHENG_DATABASE_URL `postgresql://user:password@host:port/name` where the embedded
 database is not wanted; MINGCHENG_HOSTS the names under which browsers reach the desk, separated by commas;
-MINGCHENG_HTTPS `1` behind a proxy that speaks HTTPS.
+MINGCHENG_HTTPS `1` behind a proxy that speaks HTTPS; MINGCHENG_PROXIES how many proxies stand before the desk (one with
+MINGCHENG_HTTPS, else none): so many entries of X-Forwarded-For are believed; MINGCHENG_IDLE_MINUTES after how long
+without a page somebody must sign in again (60).
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ SECRET_KEY = DATA_FOLDER.secret_key()
 DEBUG = False
 
 HTTPS = os.environ.get("MINGCHENG_HTTPS") == "1"
+PROXIES = int(os.environ.get("MINGCHENG_PROXIES") or HTTPS)
 ALLOWED_HOSTS = [
     "localhost", "127.0.0.1", "[::1]",
     *(host.strip() for host in os.environ.get("MINGCHENG_HOSTS", "").split(",") if host.strip()),
@@ -57,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "mingcheng.desk.organisations.headers.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -65,7 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "auditlog.middleware.AuditlogMiddleware",
+    "mingcheng.desk.organisations.acting.ActingMiddleware",
     "mingcheng.desk.organisations.gate.SignInRequired",
     "axes.middleware.AxesMiddleware",
 ]
@@ -101,32 +105,46 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "organisations.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+_RULES = "mingcheng.desk.organisations.passwords"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": f"{_RULES}.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_RULES}.OfSeveralKinds", "OPTIONS": {"kinds": 3}},
+    {"NAME": f"{_RULES}.NotLikeOneself"},
+    {"NAME": f"{_RULES}.NotCommon"},
 ]
 LOGIN_URL = "organisations:sign-in"
 LOGIN_REDIRECT_URL = "home:home"
 LOGOUT_REDIRECT_URL = "organisations:sign-in"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "mingcheng.desk.organisations.refusals.locked_out"
+AXES_CLIENT_IP_CALLABLE = "mingcheng.desk.organisations.addresses.address_of"
 AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True  # signing in is kept by us (organisations.SignIn), and in the audit trail
+AXES_VERBOSE = False
 
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_IDLE_SECONDS = 60 * int(os.environ.get("MINGCHENG_IDLE_MINUTES") or 60)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "mingcheng.desk.organisations.refusals.form_too_old"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "manifest-src": [SELF],
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [SELF],
@@ -142,6 +160,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 2_000
 UPLOAD_LIMIT_BYTES = 200 * 1024 * 1024
+REQUEST_LIMIT_BYTES = 1024 * 1024 * 1024
+"""All files of one request together."""
+FILE_UPLOAD_HANDLERS = [
+    "mingcheng.desk.organisations.upload_limits.Limits",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- language, time
 
@@ -164,6 +189,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 
 AUDITLOG_DISABLE_ON_RAW_SAVE = True
+AUDITLOG_LOGENTRY_MODEL = "organisations.AuditEntry"
+MIGRATION_MODULES = {"auditlog": None}  # its own table is not used
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,

@@ -18,3 +18,7 @@ urlpatterns = [
     path("measures/", include("mingcheng.desk.policies.urls")),
     path("parks/", include("mingcheng.desk.parks.urls")),
 ]
+
+handler400 = "mingcheng.desk.organisations.refusals.bad_request"
+handler403 = "mingcheng.desk.organisations.refusals.forbidden"
+handler404 = "mingcheng.desk.organisations.refusals.not_found"

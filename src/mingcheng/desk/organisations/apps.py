@@ -10,3 +10,13 @@ class OrganisationsConfig(AppConfig):
 
     name = "mingcheng.desk.organisations"
     label = "organisations"
+
+    def ready(self) -> None:
+        """Changes of organisations, people and roles are kept; signing in, too."""
+        from mingcheng.desk.organisations import sign_ins
+        from mingcheng.desk.organisations.audit import audited
+        from mingcheng.desk.organisations.models import Membership, Organisation, User
+
+        for model in (Organisation, User, Membership):
+            audited(model, but=("language",) if model is User else ())
+        sign_ins.connect()

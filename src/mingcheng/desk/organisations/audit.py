@@ -1,47 +1,77 @@
 """The audit trail: every reading of individual enterprise data, every change, with who, when and from where.
 
-Changes of models are kept by django-auditlog (`audited`); what is no change of a row, reading and deeds, by `record`.
+Changes of models are kept by django-auditlog (`audited`); what is no change of a row, reading and deeds, by `record`. It
+does not see `queryset.update`, `bulk_create` and `bulk_update`: whoever writes so says it by `record_bulk`. Work that is
+done for somebody later on, in a job, stands inside `acting_for`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
-from auditlog.models import LogEntry
 from auditlog.registry import auditlog
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpRequest
+
+from mingcheng.desk.organisations.acting import Acting, acting_for, sign
+from mingcheng.desk.organisations.addresses import address_of
+from mingcheng.desk.organisations.entries import AuditEntry
+
+if TYPE_CHECKING:
+    from mingcheng.desk.organisations.models import User
+
+__all__ = ["acting_for", "address_of", "audited", "record", "record_bulk"]
+
+NEVER_KEPT = ("last_login", "password", "version", "path")
+"""Fields whose changes say nothing to a reader, or nothing that may be kept."""
+AT_ONCE = 1_000
 
 
 def audited(model: type[models.Model], *, but: tuple[str, ...] = ()) -> type[models.Model]:
     """Keeps every change of a model's rows, `but` some fields. Use in `AppConfig.ready` or as a class decorator."""
-    auditlog.register(model, exclude_fields=list(but))
+    names = {field.name for field in model._meta.get_fields()}
+    auditlog.register(model, exclude_fields=[*but, *(name for name in NEVER_KEPT if name in names)])
     return model
 
 
 def record(
-    request: HttpRequest, deed: str, about: models.Model | str, details: Mapping[str, Any] | None = None
+    request: HttpRequest | None,
+    deed: str,
+    about: models.Model | str,
+    details: Mapping[str, Any] | None = None,
+    *,
+    by: User | None = None,
 ) -> None:
-    """Keeps a reading or a deed. `deed` is a word such as `read`, `download`, `sign_off`; `about` the object or its name."""
-    user = request.user if request.user.is_authenticated else None
-    extra = {"deed": deed, "path": request.path, **(details or {})}
-    action = LogEntry.Action.ACCESS
-    if isinstance(about, models.Model):
-        LogEntry.objects.log_create(
-            about, force_log=True, action=action, actor=user, additional_data=extra, remote_addr=address_of(request)
-        )
-        return
-    from django.contrib.contenttypes.models import ContentType
+    """Keeps a reading or a deed. `deed` is a word such as `read`, `download`, `sign_off` (`deeds.py` has what they are
+    called); `about` the object or its name. `request` may be None inside a job: the entry is signed by `acting_for`. `by` is
+    who it was, where that is not the person of the request."""
+    extra = {**({"path": request.path} if request is not None else {}), **(details or {})}
+    entry = _entry(about, deed, extra)
+    if request is not None:
+        acting = Acting(request=request)
+        entry.actor, entry.remote_addr = by or acting.person, acting.address
+    entry.save()
 
-    from mingcheng.desk.organisations.models import User
 
-    LogEntry.objects.create(
-        content_type=ContentType.objects.get_for_model(User), object_pk="", object_repr=about, action=action,
-        actor=user, additional_data=extra, remote_addr=address_of(request),
+def record_bulk(deed: str, about: Iterable[models.Model], details: Mapping[str, Any] | None = None) -> int:
+    """Keeps a deed for each of many rows, in few statements: beside `bulk_create` and `queryset.update`. Says how many."""
+    entries = []
+    for row in about:
+        entry = _entry(row, deed, dict(details or {}))
+        sign(entry)
+        entries.append(entry)
+    AuditEntry.objects.bulk_create(entries, batch_size=AT_ONCE)
+    return len(entries)
+
+
+def _entry(about: models.Model | str, deed: str, extra: dict[str, Any]) -> AuditEntry:
+    """An entry that is not signed yet. What is no row is kept by its name, as a thing of the desk as a whole."""
+    is_row = isinstance(about, models.Model)
+    key = about.pk if isinstance(about, models.Model) else ""
+    return AuditEntry(
+        content_type=ContentType.objects.get_for_model(about if isinstance(about, models.Model) else AuditEntry),
+        object_pk=str(key), object_id=key if is_row and isinstance(key, int) else None, object_repr=str(about),
+        action=AuditEntry.Action.ACCESS, deed=deed[:40], additional_data=extra or None,
     )  # fmt: skip
-
-
-def address_of(request: HttpRequest) -> str | None:
-    """Where a request comes from."""
-    return request.META.get("REMOTE_ADDR") or None

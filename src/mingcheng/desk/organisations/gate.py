@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
+from django_htmx.http import HttpResponseClientRedirect
+
+SEEN = "seen"
+"""In the session: when the last page was asked for, in seconds, a few minutes ago at most."""
+NOTE_EVERY = 120
+"""Seconds after which the session is told again that somebody is there: not with each page, which would write each time."""
 
 
 def open_to_all(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -18,7 +27,8 @@ def open_to_all(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 
 
 class SignInRequired:
-    """Sends anonymous requests to the sign-in page; who must change the password, to that page."""
+    """Sends anonymous requests to the sign-in page; who must change the password, to that page; and ends the session of
+    somebody who has gone away from the desk."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -32,10 +42,38 @@ class SignInRequired:
         """Called before each view."""
         if getattr(view, "open_to_all", False):
             return None
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), resolve_url("organisations:sign-in"))
+        if not request.user.is_authenticated or _has_gone_away(request):
+            return _to(request, _sign_in_address(request))
         change = resolve_url("organisations:change-password")
         allowed = (change, resolve_url("organisations:sign-out"))
         if request.user.must_change_password and request.path not in allowed:
-            return redirect(change)
+            return _to(request, change)
         return None
+
+
+def _has_gone_away(request: HttpRequest) -> bool:
+    """Whether too much time has passed since the last page; then the session is over. Else notes that somebody is there."""
+    now = int(time.time())
+    seen = request.session.get(SEEN, now)
+    if now - seen > settings.SESSION_IDLE_SECONDS:
+        logout(request)
+        return True
+    if SEEN not in request.session or now - seen > NOTE_EVERY:
+        request.session[SEEN] = now
+    return False
+
+
+def _sign_in_address(request: HttpRequest) -> str:
+    """The sign-in page, which leads back to where one was: for a part of a page, to the page that holds it."""
+    where = request.get_full_path()
+    htmx = getattr(request, "htmx", None)
+    if htmx and not htmx.boosted:
+        where = htmx.current_url_abs_path or "/"
+    elif request.method not in ("GET", "HEAD"):
+        where = "/"
+    return redirect_to_login(where, resolve_url("organisations:sign-in")).url
+
+
+def _to(request: HttpRequest, address: str) -> HttpResponse:
+    """A redirect that HTMX follows with the whole page, instead of putting the sign-in page into a table."""
+    return HttpResponseClientRedirect(address) if getattr(request, "htmx", None) else redirect(address)

@@ -1,15 +1,19 @@
-"""Organisations in their tree, the people in them, and the role of each."""
+"""Organisations in their tree, the people in them, the role of each, and from where they signed in."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Substr
 
+from mingcheng.desk.organisations.entries import AuditEntry as AuditEntry
+from mingcheng.desk.organisations.members import Member, members_of
 from mingcheng.desk.organisations.reach import Reach, Reached
 from mingcheng.desk.organisations.rights import Role
 from mingcheng.desk.pages.language import lazy
@@ -51,10 +55,14 @@ class Organisation(models.Model):
     parent = models.ForeignKey(
         "self", verbose_name=lazy("上级"), on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
-    adcode = models.CharField(lazy("行政区划代码"), max_length=6, blank=True, help_text=lazy("6位代码（GB/T 2260）"))
-    uscc = models.CharField(lazy("统一社会信用代码"), max_length=18, blank=True)
+    adcode = models.CharField(
+        lazy("行政区划代码"), max_length=6, blank=True, help_text=lazy("6位代码（GB/T 2260）"),
+        validators=[RegexValidator(r"^[0-9]{6}$", lazy("行政区划代码是6位数字。"))],
+    )  # fmt: skip
+    uscc = models.CharField(lazy("统一社会信用代码"), max_length=18, blank=True, db_index=True)
     path = models.CharField(max_length=200, db_index=True, editable=False)
     is_active = models.BooleanField(lazy("启用"), default=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -65,38 +73,48 @@ class Organisation(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["parent", "name"], name="organisation_name_once",
                                     violation_error_message=lazy("上级单位下已有同名单位。")),
+            models.UniqueConstraint(fields=["uscc"], condition=~Q(uscc=""), name="organisation_uscc_once",
+                                    violation_error_message=lazy("已有单位使用这个统一社会信用代码。")),
         ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+    def clean(self) -> None:
+        """A tree has no circles."""
+        if self.parent is not None and self.pk and self.path and self.parent.path.startswith(self.path):
+            raise ValidationError({"parent": str(lazy("上级不能是本单位自己或其下级。"))})
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Keeps the path of this one and of those below in step with the tree."""
         before = self.path
         if not self.pk:
             super().save(*args, **kwargs)  # type: ignore[arg-type]
-            kwargs = {}
-        self.path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
-        super().save(**kwargs)  # type: ignore[arg-type]
+            self.path = self._path()
+            type(self).objects.filter(pk=self.pk).update(path=self.path)
+            return
+        self.path = self._path()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "path"}  # type: ignore[misc]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
         if before and before != self.path:
-            for child in self.children.all():
-                child.save()
+            below = type(self).objects.filter(path__startswith=before)
+            below.update(path=Concat(Value(self.path), Substr("path", len(before) + 1)))
+
+    def _path(self) -> str:
+        return f"{self.parent.path if self.parent else '/'}{self.pk}/"
+
+    @property
+    def depth(self) -> int:
+        """How many stand above it."""
+        return self.path.count("/") - 2
 
     @property
     def below(self) -> frozenset[int]:
-        """The keys of this one and of all below it."""
-        found = type(self).objects.filter(path__startswith=self.path).values_list("pk", flat=True)
-        return frozenset(found)
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A role with the organisations that it reaches."""
-
-    role: Role
-    organisation: int
-    below: frozenset[int]
-    uscc: str
+        """The keys of this one and of all below it, the accounts of enterprises left out: those are reached by their
+        codes and their districts, and a city has tens of thousands."""
+        found = type(self).objects.filter(path__startswith=self.path).exclude(kind=self.Kind.ENTERPRISE)
+        return frozenset(found.values_list("pk", flat=True)) | {self.pk}
 
 
 class User(AbstractUser):
@@ -106,6 +124,7 @@ class User(AbstractUser):
     telephone = models.CharField(lazy("电话"), max_length=30, blank=True)
     language = models.CharField(lazy("界面语言"), max_length=8, default="zh-hans")
     must_change_password = models.BooleanField(lazy("下次登录须改密码"), default=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering: ClassVar = ["username"]
@@ -118,13 +137,7 @@ class User(AbstractUser):
     @cached_property
     def members(self) -> list[Member]:
         """The roles that count, with their reach; asked for once a request."""
-        if not self.is_active:
-            return []
-        found = self.memberships.filter(organisation__is_active=True).select_related("organisation")
-        return [
-            Member(Role(each.role), each.organisation_id, each.organisation.below, each.organisation.uscc)
-            for each in found
-        ]
+        return members_of(self) if self.is_active else []
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -149,3 +162,22 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.organisation} {self.get_role_display()}"
+
+
+class SignIn(models.Model):
+    """One signing in: when, from where, with what; the session that came of it, as long as it lasts."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins", verbose_name=lazy("用户"))
+    at = models.DateTimeField(lazy("登录时间"), auto_now_add=True)
+    address = models.GenericIPAddressField(lazy("地址"), null=True)
+    browser = models.CharField(lazy("浏览器"), max_length=200, blank=True)
+    session_key = models.CharField(max_length=40, blank=True, db_index=True, editable=False)
+    ended_at = models.DateTimeField(lazy("退出时间"), null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+        verbose_name = lazy("登录记录")
+        indexes: ClassVar = [models.Index(fields=["user", "-at"], name="sign_in_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.at:%Y-%m-%d %H:%M}"
