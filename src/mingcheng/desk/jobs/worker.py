@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from mingcheng.desk.jobs.kinds import KINDS, Cancelled
 from mingcheng.desk.jobs.models import Job
+from mingcheng.desk.organisations.acting import acting_for
 from mingcheng.errors import MingchengError
 from mingcheng.language import _, speaking
 
@@ -87,7 +88,7 @@ def run(job: Job) -> None:
     keeper = Thread(target=_keep_lease, args=(job, stop), daemon=True)
     keeper.start()
     try:
-        with speaking(job.language):
+        with speaking(job.language), acting_for(job.asked_by):
             result = kind.work(job, Told(job)) or {}
         _end(job, Job.State.DONE, result=dict(result))
     except Cancelled:
