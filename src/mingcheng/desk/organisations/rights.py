@@ -57,6 +57,7 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "organisations.view": _STAFF,
     "organisations.manage": {_ADMIN: _ALL},
     "audit.view": {_ADMIN: _ALL, _AUDITOR: _ALL},
+    "audit.details": {_AUDITOR: _ALL},
     "jobs.view": {**_OFFICERS, _ADMIN: _ALL, _AUDITOR: _ALL, _DISTRICT: _BELOW, _PARK: _BELOW, _TASK: _BELOW, _ENTERPRISE: _BELOW},
     # plans, targets, deliverables
     "plans.view": _EVERYBODY,

@@ -1,0 +1,99 @@
+"""What administrators do with people: each deed whole or not at all, and never so that nobody is left to administer."""
+
+from __future__ import annotations
+
+from axes.utils import reset as unlock
+from django.db import transaction
+from django.http import HttpRequest
+
+from mingcheng.desk.organisations import sign_ins
+from mingcheng.desk.organisations.audit import record
+from mingcheng.desk.organisations.models import Membership, Organisation, SignIn, User
+from mingcheng.desk.organisations.passwords import one_time_password
+from mingcheng.desk.organisations.rights import Role
+from mingcheng.errors import MingchengError
+from mingcheng.language import _
+
+
+class PeopleRefused(MingchengError):
+    """A change of people or organisations that would leave the desk without an administrator, or that is one's own."""
+
+
+def refuse_without_administrator() -> None:
+    """Raises where the changes of this transaction leave nobody who administers. All who are administrators are held until
+    its end, so that two of them cannot take each other away at the same moment."""
+    held = Membership.objects.filter(role=Role.ADMINISTRATOR).order_by("pk").select_for_update()
+    list(held.values_list("pk", flat=True))
+    left = Membership.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True, organisation__is_active=True)
+    if not left.exists():
+        raise PeopleRefused("", _("这是最后一位系统管理员。"), _("请先任命另一位系统管理员。"))
+
+
+def refuse_oneself(by: User, user: User) -> None:
+    """Nobody gives rights to themselves: a second administrator sees what one gets."""
+    if by.pk == user.pk:
+        raise PeopleRefused("", _("不能更改自己的任职或停用自己。"), _("请由另一位系统管理员办理。"))
+
+
+def add_person(user: User, organisation: Organisation, role: Role) -> str:
+    """Keeps a new person with a first role; gives the one-time password, which is kept nowhere."""
+    password = one_time_password()
+    user.set_password(password)
+    user.must_change_password = True
+    with transaction.atomic():
+        user.save()
+        Membership.objects.create(user=user, organisation=organisation, role=role)
+    return password
+
+
+def reset_password(request: HttpRequest, user: User) -> str:
+    """Another one-time password; sessions end, and a locked name may try again."""
+    password = one_time_password()
+    with transaction.atomic():
+        user.set_password(password)
+        user.must_change_password = True
+        user.save(update_fields=["password", "must_change_password"])
+        sign_ins.ended(user, SignIn.objects.filter(user=user))
+        record(request, "reset_password", user)
+    unlock(username=user.username)
+    return password
+
+
+def set_active(by: User, user: User, is_active: bool) -> None:
+    """Lets a person in or keeps them out; sessions of somebody who is kept out end at once. Nobody is deleted: the audit
+    trail and the histories go on naming them."""
+    refuse_oneself(by, user)
+    with transaction.atomic():
+        user.is_active = is_active
+        user.save(update_fields=["is_active"])
+        if not is_active:
+            sign_ins.ended(user, SignIn.objects.filter(user=user))
+            refuse_without_administrator()
+
+
+def give_role(by: User, user: User, organisation: Organisation, role: Role) -> None:
+    """One more role."""
+    refuse_oneself(by, user)
+    Membership.objects.get_or_create(user=user, organisation=organisation, role=role)
+
+
+def take_role(by: User, membership: Membership) -> None:
+    """One role less."""
+    refuse_oneself(by, membership.user)
+    with transaction.atomic():
+        membership.delete()
+        refuse_without_administrator()
+
+
+def set_organisation_active(organisation: Organisation, is_active: bool) -> int:
+    """Closes an organisation with all below it, or opens it alone; says how many changed."""
+    with transaction.atomic():
+        rows = Organisation.objects.filter(is_active=not is_active)
+        rows = rows.filter(pk=organisation.pk) if is_active else rows.filter(path__startswith=organisation.path)
+        found = list(rows)
+        for each in found:
+            each.is_active = is_active
+            each.save(update_fields=["is_active"])
+        if not is_active:
+            refuse_without_administrator()
+    return len(found)
