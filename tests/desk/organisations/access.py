@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from mingcheng.desk.files.models import keep_upload
-from mingcheng.desk.organisations.audit import AuditEntry, record
+from mingcheng.desk.organisations.audit import record
+from mingcheng.desk.organisations.entries import AuditEntry
 from mingcheng.desk.organisations.models import Membership
 from mingcheng.desk.organisations.rights import Role
 from tests.desk.access import EVERY, NOBODY, Access

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,14 +16,14 @@ from mingcheng.desk.organisations.sign_ins import ended, open_sessions
 from mingcheng.desk.pages.language import remember_language
 from mingcheng.language import _
 
-OWN_FIELDS = ("display_name", "telephone", "language")
+OWN_FIELDS = ["display_name", "telephone", "language"]
 
 
 class AccountForm(PersonForm):
     """What people may change of themselves: not the name under which they sign in, and no role."""
 
     class Meta(PersonForm.Meta):
-        fields = OWN_FIELDS
+        fields: ClassVar = OWN_FIELDS
 
     def __init__(self, user: User, *args: object, **kwargs: object) -> None:
         super().__init__(*args, instance=user, **kwargs)

@@ -21,9 +21,16 @@ class Difference:
     now: str
 
 
-def differences(form: forms.BaseForm, row: models.Model) -> list[Difference]:
-    """What one typed and what is kept, where they differ. The form keeps what was typed; saved again, with the version of
-    `row`, it wins knowingly."""
+def conflict(form: forms.BaseForm, row: models.Model) -> list[Difference]:
+    """What one typed and what is kept, where they differ. The form keeps what was typed; it gets the version of `row`, so
+    that it wins, knowingly, when it is saved again."""
+    data: Any = form.data
+    form.data = data.copy()
+    form.data["version"] = row.version  # type: ignore[attr-defined,index]
+    return _differences(form, row)
+
+
+def _differences(form: forms.BaseForm, row: models.Model) -> list[Difference]:
     found = []
     for name in form.fields:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
@@ -18,7 +18,7 @@ from mingcheng.language import _
 class SignInForm(AuthenticationForm):
     """Name and password; a wrong name and a wrong password are told in the same words."""
 
-    error_messages: ClassVar = {
+    error_messages = {  # noqa: RUF012
         "invalid_login": lazy("用户名或密码不对。请注意大小写；连续多次有误将暂停登录。"),
         "inactive": lazy("用户名或密码不对。请注意大小写；连续多次有误将暂停登录。"),
     }
@@ -27,7 +27,7 @@ class SignInForm(AuthenticationForm):
 class ChangePasswordForm(PasswordChangeForm):
     """A new password by somebody who knows the old one."""
 
-    error_messages: ClassVar = {
+    error_messages = {  # noqa: RUF012
         **SetPasswordForm.error_messages,
         "password_incorrect": lazy("原密码不对。"),
         "password_mismatch": lazy("两次输入的新密码不同。"),

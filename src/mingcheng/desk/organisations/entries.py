@@ -67,7 +67,7 @@ class EntryQuerySet(Reached["AuditEntry"]):
 
     def _raw_delete(self, using: str | None) -> int:
         _refuse_removing()
-        return super()._raw_delete(using)  # type: ignore[misc,no-any-return]
+        return super()._raw_delete(using)
 
 
 class Entries(LogEntryManager.from_queryset(EntryQuerySet)):  # type: ignore[misc]

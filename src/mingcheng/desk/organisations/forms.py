@@ -17,14 +17,16 @@ from mingcheng.uscc import check
 if TYPE_CHECKING:
     _OrganisationModelForm = forms.ModelForm[Organisation]
     _UserModelForm = forms.ModelForm[User]
+    _PlaceChoiceField = forms.ModelChoiceField[Organisation]
 else:  # Django's forms know their models' types only while they are checked
     _OrganisationModelForm = _UserModelForm = forms.ModelForm
+    _PlaceChoiceField = forms.ModelChoiceField
 
 Kind = Organisation.Kind
 INDENT = "　"
 
 
-class PlaceField(forms.ModelChoiceField):
+class PlaceField(_PlaceChoiceField):
     """An organisation out of the tree, indented by its depth."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -186,7 +188,15 @@ class EnterpriseAccountForm(PersonForm):
     name = forms.CharField(label=lazy("企业名称"), max_length=200)
     uscc = forms.CharField(label=lazy("统一社会信用代码"), max_length=40)
     parent = PlaceField(queryset=Organisation.objects.none(), label=lazy("所在区县"))
-    field_order: ClassVar = ["name", "uscc", "parent", "username", "display_name", "telephone", "language"]
+    field_order = [  # noqa: RUF012
+        "name",
+        "uscc",
+        "parent",
+        "username",
+        "display_name",
+        "telephone",
+        "language",
+    ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mingcheng.desk.organisations.conflicts import differences
+from mingcheng.desk.organisations.conflicts import conflict
 from mingcheng.desk.organisations.forms import INDENT, OrganisationForm
 from mingcheng.desk.organisations.history import history_of
 from mingcheng.desk.organisations.models import Organisation
@@ -110,9 +110,7 @@ def edit_organisation(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             _save(rows, pk, form)
         except ChangedMeanwhile as changed:
-            form.data = form.data.copy()
-            form.data["version"] = changed.row.version  # type: ignore[attr-defined]
-            context["differences"] = differences(form, changed.row)
+            context["differences"] = conflict(form, changed.row)
             return render(request, "organisations/organisation_form.html", context, status=409)
         except PeopleRefused as refused:
             form.add_error(None, f"{refused.problem}{refused.remedy}")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mingcheng.desk.organisations.conflicts import differences
+from mingcheng.desk.organisations.conflicts import conflict
 from mingcheng.desk.organisations.enterprise_accounts import open_account
 from mingcheng.desk.organisations.forms import EnterpriseAccountForm, NewPersonForm, PersonForm, RoleForm
 from mingcheng.desk.organisations.history import history_of
@@ -153,9 +153,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             save_if_unchanged(User.objects.all(), pk, -1 if seen is None else seen, changes)
         except ChangedMeanwhile as changed:
-            form.data = form.data.copy()
-            form.data["version"] = changed.row.version  # type: ignore[attr-defined]
-            context["differences"] = differences(form, changed.row)
+            context["differences"] = conflict(form, changed.row)
             return render(request, "organisations/person_form.html", context, status=409)
         messages.success(request, _("已保存。"), "good")
         return redirect("organisations:person", pk)

@@ -17,7 +17,7 @@ class Limits(FileUploadHandler):
     """Stands before the handlers that keep files. A file over the limit is not kept on, a request over it is refused."""
 
     def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: bytes, encoding: str | None = None
+        self, input_data: Any, META: Any, content_length: int, boundary: str, encoding: str | None = None
     ) -> None:
         """Refuses a request whose length says that it is too large."""
         if content_length > settings.REQUEST_LIMIT_BYTES:
