@@ -17,6 +17,7 @@ class OrganisationsConfig(AppConfig):
         from mingcheng.desk.organisations.audit import audited
         from mingcheng.desk.organisations.models import Membership, Organisation, User
 
+        unused = ("language", "is_superuser", "is_staff", "date_joined", "first_name", "last_name", "email")
         for model in (Organisation, User, Membership):
-            audited(model, but=("language",) if model is User else ())
+            audited(model, but=unused if model is User else ())
         sign_ins.connect()

@@ -31,8 +31,11 @@ AT_ONCE = 1_000
 
 def audited(model: type[models.Model], *, but: tuple[str, ...] = ()) -> type[models.Model]:
     """Keeps every change of a model's rows, `but` some fields. Use in `AppConfig.ready` or as a class decorator."""
-    names = {field.name for field in model._meta.get_fields()}
-    auditlog.register(model, exclude_fields=[*but, *(name for name in NEVER_KEPT if name in names)])
+    fields = model._meta.get_fields()
+    # Rows that point here are no part of the row: django-auditlog would write a manager's name for each kind of them.
+    others = [field.name for field in fields if not field.concrete]
+    never = [field.name for field in fields if field.name in NEVER_KEPT]
+    auditlog.register(model, exclude_fields=[*but, *others, *never])
     return model
 
 

@@ -112,7 +112,7 @@ class RoleForm(forms.Form):
     """A role in an organisation."""
 
     organisation = PlaceField(queryset=Organisation.objects.none(), label=lazy("单位"))
-    role = forms.ChoiceField(label=lazy("角色"), choices=Role.choices)
+    role = forms.ChoiceField(label=lazy("角色"), choices=[("", "—"), *Role.choices])
 
     def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -161,11 +161,14 @@ def role_fault(place: Organisation, role: Role) -> str:
     return _("“{role}”只能设在：{kinds}。").format(role=role.label, kinds="、".join(str(kind.label) for kind in kinds))
 
 
+STAFF_ROLES = [each for each in Role.choices if each[0] != Role.ENTERPRISE]
+
+
 class NewPersonForm(PersonForm):
     """A new person with a first role."""
 
     organisation = PlaceField(queryset=Organisation.objects.none(), label=lazy("单位"))
-    role = forms.ChoiceField(label=lazy("角色"), choices=[each for each in Role.choices if each[0] != Role.ENTERPRISE])
+    role = forms.ChoiceField(label=lazy("角色"), choices=[("", "—"), *STAFF_ROLES])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

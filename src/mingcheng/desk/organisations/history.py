@@ -91,7 +91,7 @@ def changes_of(entry: AuditEntry, names: Names | None = None) -> list[Change]:
             continue
         own = _field(model, name)
         before, after = (_kept_value(own, value, known) for value in values)
-        if before != after and not getattr(own, "primary_key", False):
+        if before != after and not getattr(own, "primary_key", False) and getattr(own, "concrete", True):
             found.append(Change(_label(own, name), before, after))
     return found
 

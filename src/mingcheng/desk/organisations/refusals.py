@@ -17,7 +17,9 @@ MEGABYTE = 1024 * 1024
 
 def refusal(request: HttpRequest, status: int, title: str, text: str, remedy: str) -> HttpResponse:
     """A page of its own. It is made without the request's form: reading that may be what failed."""
-    context = {"title": title, "text": text, "remedy": remedy, "status": status}
+    is_known = getattr(request, "user", None) is not None and request.user.is_authenticated
+    layout = "pages/base.html" if is_known else "pages/door.html"
+    context = {"title": title, "text": text, "remedy": remedy, "layout": layout, "is_known": is_known}
     return render(request, "organisations/refusal.html", context, status=status)
 
 

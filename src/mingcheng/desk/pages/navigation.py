@@ -48,7 +48,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"rooms": []}
-    here = request.resolver_match.app_name if request.resolver_match else ""
+    here = request.resolver_match.view_name if request.resolver_match else ""
     found = []
     for room in ROOMS:
         if not any(has_right(user, right) for right in room.rights):
@@ -57,6 +57,18 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             address = reverse(room.url_name)
         except NoReverseMatch:
             continue
-        is_here = request.path == address if room.app in ("organisations", "home") else here == room.app
-        found.append({"label": _(room.label), "address": address, "is_here": is_here, "app": room.app})
+        found.append({"label": _(room.label), "address": address, "is_here": _holds(room, here), "app": room.app})
     return {"rooms": found}
+
+
+OWN_PAGES = ("organisations:account", "organisations:change-password")
+"""Of the one who reads, in no room."""
+
+
+def _holds(room: Room, page: str) -> bool:
+    """Whether a page (`app:name`) is one of the room's. The audit trail is a room beside the people, in the same app."""
+    if room.app == "home" or page in OWN_PAGES:
+        return page == room.url_name
+    if room.app == "organisations":
+        return page.startswith("organisations:") and ("audit" in page) == ("audit" in room.url_name)
+    return page.split(":")[0] == room.app
