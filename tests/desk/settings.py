@@ -12,3 +12,6 @@ from mingcheng.desk.settings import *  # noqa: F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 WHITENOISE_AUTOREFRESH = True
+if "sqlite3" in DATABASES["default"]["ENGINE"]:
+    # A file, as in service: a database in memory has no WAL, and refuses what a file lets wait.
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["MINGCHENG_HOME"], "test.sqlite3")}
