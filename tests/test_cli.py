@@ -399,13 +399,6 @@ def test_demo_copies_the_files_once(tmp_path: Path, capsys: Output) -> None:
     assert capsys.readouterr().err.splitlines()[-1].startswith(f"{folder}：已有同名文件：")
 
 
-def test_up_reads_shows_and_checks_the_demonstration_plan(capsys: Output) -> None:
-    assert main(["up"]) == 0
-    shown = capsys.readouterr().out
-    assert shown.startswith("临江市")
-    assert "软件业务收入" in shown and "错误 [" in shown and " demo 示例" in shown
-
-
 def test_the_demonstration_says_the_same_in_every_format(tmp_path: Path, capsys: Output) -> None:
     counts = {}
     for ending in ("docx", "md", "txt", "pdf"):

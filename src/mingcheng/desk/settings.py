@@ -181,7 +181,7 @@ FORMAT_MODULE_PATH = ["mingcheng.desk.formats"]
 # --- static files
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_FOLDER.root / "static"
+STATIC_ROOT = None  # the files are served from where the apps keep them
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.urls import path
 
 from mingcheng.desk.home import views
+from mingcheng.desk.pages.health import health
 
 app_name = "home"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("health/", health, name="health"),
+]

@@ -7,9 +7,11 @@ import os
 import socket
 import time
 from datetime import timedelta
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+from django.conf import settings
 from django.db import close_old_connections, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -106,6 +108,7 @@ def run(job: Job) -> None:
 def _keep_lease(job: Job, stop: Event) -> None:
     """Renews the lease while the work says nothing for a while; its own connection is closed at the end."""
     while not stop.wait(LEASE.total_seconds() / 3):
+        _show_life(job.worker)
         Job.objects.filter(pk=job.pk, worker=job.worker, state=Job.State.RUNNING).update(
             lease_until=timezone.now() + LEASE
         )
@@ -134,10 +137,31 @@ def run_waiting() -> int:
 def work(stop: Event) -> None:
     """Takes jobs until `stop` is set."""
     name = worker_name()
-    while not stop.is_set():
-        job = take(name)
-        if job is None:
-            close_old_connections()
-            stop.wait(PAUSE)
-            continue
+    sign = sign_of(name)
+    try:
+        while not stop.is_set():
+            _show_life(name)
+            _take_one(stop, name)
+    finally:
+        sign.unlink(missing_ok=True)
+
+
+def _take_one(stop: Event, name: str) -> None:
+    job = take(name)
+    if job is None:
+        close_old_connections()
+        stop.wait(PAUSE)
+    else:
         run(job)
+
+
+def sign_of(worker: str) -> Path:
+    """The file by whose time one sees from outside that a worker lives."""
+    root: Path = settings.DATA_FOLDER.root
+    return root / "workers" / worker.replace(":", "-")
+
+
+def _show_life(worker: str) -> None:
+    sign = sign_of(worker)
+    sign.parent.mkdir(exist_ok=True)
+    sign.touch()
