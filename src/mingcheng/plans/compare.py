@@ -155,14 +155,23 @@ def _rank(candidate: _Candidate) -> tuple[bool, bool]:
     return candidate.target.baseline is not None, candidate.target.where == "table"
 
 
-def _reported(plan: Plan, name: IndicatorName, target: Target, own: str) -> Observation | None:
+def past_of(plan: Plan, target: Target, *, any_unit: bool = False) -> Observation | None:
+    """The latest past figure that a plan reports of the city's own indicator of this name and kind; `any_unit` also where it
+    is printed in a unit of another thing (of a target that says how many times). None where there is none, or several."""
+    own = subject_name(plan.document.jurisdiction)
+    if subject_name(target.subject) not in {"", own}:
+        return None
+    return _reported(plan, indicator_name(target.indicator), target, own, any_unit)
+
+
+def _reported(plan: Plan, name: IndicatorName, target: Target, own: str, any_unit: bool = False) -> Observation | None:
     """The latest past figure of the very same indicator, for targets without a baseline beside them."""
     base = amount_of(target.value, target.unit).base
     found = [
         past
         for past in plan.baselines
         if past.kind == target.kind and past.year and indicator_name(past.indicator).key == name.key
-        and subject_name(past.subject) in {"", own} and amount_of(past.value, past.unit).base == base
+        and subject_name(past.subject) in {"", own} and (any_unit or amount_of(past.value, past.unit).base == base)
     ]  # fmt: skip
     latest = max((past.year or 0 for past in found), default=0)
     values = {amount_of(past.value, past.unit).value for past in found if past.year == latest}

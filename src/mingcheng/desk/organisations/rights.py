@@ -64,10 +64,12 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "plans.edit": {_PLAN: _ALL},
     "plans.publish": {_PLAN: _ALL},
     "targets.view": _EVERYBODY,
+    "targets.figures": _STAFF,
     "targets.edit": {_PLAN: _ALL},
     "targets.enter": {_PLAN: _ALL, _STATISTICS: _ALL, _TASK: _BELOW, _DISTRICT: _BELOW},
     "deliverables.view": _STAFF,
     "deliverables.edit": {_PLAN: _ALL, _TASK: _BELOW, _DISTRICT: _BELOW},
+    "deliverables.sign_off": {_PLAN: _ALL},
     # the ledger of tasks
     "tasks.view": {**_OFFICERS, _ADMIN: _ALL, _AUDITOR: _ALL, _DISTRICT: _BELOW, _PARK: _BELOW, _TASK: _BELOW},
     "tasks.edit": {_PLAN: _ALL},
