@@ -31,6 +31,8 @@ VERBS = (
     "simulate",
     "demo",
     "up",
+    "backup",
+    "restore",
 )
 PLAN = """云麓区软件产业发展行动方案（2026—2028年）
 

@@ -10,7 +10,22 @@ from typing import Annotated
 import typer
 
 from mingcheng import __version__
-from mingcheng.cli import aggregate, check, classify, compare, demo, form, ladder, link, lint, match, read, simulate, up
+from mingcheng.cli import (
+    aggregate,
+    backup,
+    check,
+    classify,
+    compare,
+    demo,
+    form,
+    ladder,
+    link,
+    lint,
+    match,
+    read,
+    simulate,
+    up,
+)
 from mingcheng.cli.errors import FAILED, INTERRUPTED, OUTPUT_CLOSED, report
 from mingcheng.cli.layout import Verb, Verbs
 from mingcheng.cli.surroundings import Ended, fill_closed_streams, flush_output, give_up_output, orderly_end
@@ -43,6 +58,8 @@ _verb(match.match, match.HELP, match.EXAMPLE)
 _verb(simulate.simulate, simulate.HELP, simulate.EXAMPLE)
 _verb(demo.demo, demo.HELP, demo.EXAMPLE)
 _verb(up.up, up.HELP, up.EXAMPLE)
+_verb(backup.backup, backup.HELP, backup.EXAMPLE)
+_verb(backup.restore, backup.RESTORE_HELP, backup.RESTORE_EXAMPLE)
 
 
 def _set_language(language: str | None) -> None:
