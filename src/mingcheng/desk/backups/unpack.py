@@ -53,12 +53,19 @@ def check(source: Path) -> Manifest:
         for name, digest in expected.items():
             try:
                 with archive.open(name) as file:
-                    found = hashlib.file_digest(file, "sha256").hexdigest()
+                    found = _digest(file)
             except (KeyError, zipfile.BadZipFile):
                 found = ""
             if found != digest:
                 raise BackupError(str(source), _("其中的“{name}”缺失或损坏。").format(name=name), _("请换一份备份。"))
     return manifest
+
+
+def _digest(file: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while chunk := file.read(1 << 20):
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def restore(source: Path, folder: DataFolder, progress: Callable[[str], None] | None = None) -> Manifest:
