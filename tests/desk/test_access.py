@@ -121,7 +121,7 @@ def _verdict(answer: Any, role: Role | None, is_allowed: bool) -> str:
 @pytest.mark.parametrize("access", ACCESS, ids=lambda access: access.id)
 def test_who_may_open_what(access: Access, matrix: Matrix, folder: DataFolder) -> None:
     sides: tuple[Side, ...] = ("own",) if access.other is None else ("own", "other")
-    wrong = []
+    wrong: list[tuple[Side, str | None, str]] = []
     for side in sides:
         allowed = access.own if side == "own" or access.other is None else access.other
         for role in READERS:

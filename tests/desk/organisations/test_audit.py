@@ -137,7 +137,7 @@ def test_the_page_filters_by_person_organisation_kind_deed_and_time(world: World
         world.park["own"].save()
     client = signed_in(Role.AUDITOR)
 
-    def found(**asked: object) -> str:
+    def found(**asked: str | int) -> str:
         return client.get(reverse("organisations:audit"), asked).content.decode().split("<tbody>")[-1]
 
     assert "临江云麓软件有限公司" in found(person="district")

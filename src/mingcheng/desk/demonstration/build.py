@@ -23,7 +23,7 @@ from mingcheng.plans import Plan, plan_of
 from mingcheng.reading import read
 
 PLAN = Path(mingcheng.__file__).parent / "content" / "demo" / "linjiang-plan.docx"
-ROOMS = ("registry", "plans", "targets", "parks", "deliverables", "tasks", "statistics", "policies")
+ROOMS = ("organisations", "registry", "plans", "targets", "parks", "deliverables", "tasks", "statistics", "policies")
 """The rooms in the order in which they are filled: each builds on those before it."""
 
 ZONES = frozenset({"900108", "900109"})

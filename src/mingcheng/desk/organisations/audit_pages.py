@@ -7,6 +7,7 @@ from typing import Any
 
 from auditlog.registry import auditlog
 from django import forms
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -20,7 +21,7 @@ from mingcheng.desk.organisations.entries import AuditEntry
 from mingcheng.desk.organisations.forms import PlaceField, places
 from mingcheng.desk.organisations.history import changes_of
 from mingcheng.desk.organisations.models import Organisation, User
-from mingcheng.desk.organisations.reach import has_right, right_required
+from mingcheng.desk.organisations.reach import Reached, has_right, right_required
 from mingcheng.desk.pages.language import lazy
 from mingcheng.desk.pages.tables import WRITERS, Column, Table, table_page
 from mingcheng.language import _, marked
@@ -74,9 +75,9 @@ class AuditFilter(forms.Form):
 
 
 def kinds() -> list[tuple[str, str]]:
-    """The kinds of rows whose changes are kept."""
-    models = auditlog.get_models()
-    found = ContentType.objects.get_for_models(*models)
+    """The kinds of rows whose changes are kept, and those that are somebody's, whose reading is kept."""
+    owned = [model for model in apps.get_models() if isinstance(model._default_manager.all(), Reached)]
+    found = ContentType.objects.get_for_models(*{*auditlog.get_models(), *owned} - {AuditEntry})
     return sorted((str(kind.pk), str(model._meta.verbose_name)) for model, kind in found.items())
 
 

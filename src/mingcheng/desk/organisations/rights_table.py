@@ -29,6 +29,7 @@ DEEDS: dict[str, str] = {
     "edit": marked("编辑"),
     "publish": marked("发布"),
     "enter": marked("填报数值"),
+    "figures": marked("查看数值"),
     "report": marked("报告进展"),
     "sign_off": marked("审签"),
     "upload": marked("上传报表"),
