@@ -1,0 +1,46 @@
+"""Changing a target: theme, who answers for it, where its figures come from, its baseline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from mingcheng.desk.organisations.conflicts import conflict
+from mingcheng.desk.organisations.reach import right_required
+from mingcheng.desk.pages.locking import ChangedMeanwhile, save_if_unchanged
+from mingcheng.desk.targets.forms import TargetForm
+from mingcheng.desk.targets.models import Target
+from mingcheng.desk.targets.shown import target_value
+from mingcheng.desk.targets.standings import refresh
+from mingcheng.language import _
+
+
+@require_http_methods(["GET", "POST"])
+@right_required("targets.edit")
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form, and what it saves; the plan's own commitment is changed in the plan."""
+    rows = Target.objects.reached(request.user, "targets.edit")
+    row = get_object_or_404(rows.select_related("plan"), pk=pk)
+    form = TargetForm(request.POST or None, instance=row, initial={"version": row.version})
+    context: dict[str, Any] = {"form": form, "row": row, "target_shown": target_value(row)}
+    if request.method == "POST" and form.is_valid():
+        try:
+            _save(rows, pk, form)
+        except ChangedMeanwhile as changed:
+            context["differences"] = conflict(form, changed.row)
+            return render(request, "targets/edit.html", context, status=409)
+        messages.success(request, _("已保存。"), "good")
+        return redirect("targets:target", pk)
+    return render(request, "targets/edit.html", context)
+
+
+def _save(rows: Any, pk: int, form: TargetForm) -> None:
+    with transaction.atomic():
+        saved = save_if_unchanged(rows, pk, form.cleaned_data["version"], form.changes())
+        saved.organisations.set(form.cleaned_data["organisations"])
+    refresh([saved])

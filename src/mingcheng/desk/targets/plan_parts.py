@@ -1,0 +1,47 @@
+"""What a plan at the desk says, as the capability's own types: its confirmed items, as data."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from mingcheng.desk.plans.models import Plan, PlanItem
+from mingcheng.plans.model import DocumentHead, Observation, Quoted
+from mingcheng.plans.model import Plan as PlanData
+from mingcheng.plans.model import Target as PlanTarget
+
+Q = TypeVar("Q", bound=Quoted)
+Kind = PlanItem.Kind
+
+
+def part_of(item: PlanItem, kind: type[Q]) -> Q:
+    """A plan's item as the class that it was read as; fields that the class does not know are left out."""
+    known = {name: value for name, value in item.data.items() if name in kind.model_fields}
+    own: dict[str, Any] = {
+        "id": item.identifier, "quote": item.quote, "start": item.start or 0, "end": item.end or 0
+    }  # fmt: skip
+    return kind.model_validate({**known, **own})
+
+
+def confirmed(plan: Plan, *kinds: str) -> list[PlanItem]:
+    """The confirmed items of a plan in the order of its text."""
+    return list(plan.items.filter(kind__in=kinds, state=PlanItem.State.CONFIRMED).order_by("start", "pk"))
+
+
+def plan_data(plan: Plan, targets: list[PlanTarget], baselines: list[Observation]) -> PlanData:
+    """A plan with some of its targets and past figures."""
+    head = DocumentHead(
+        title=plan.title,
+        issuer=plan.issuer or None,
+        jurisdiction=plan.jurisdiction or None,
+        status="draft" if plan.is_draft else "final",
+        issued=plan.issued_on.isoformat() if plan.issued_on else None,
+        period=(plan.first_year, plan.last_year),
+    )
+    return PlanData(document=head, targets=tuple(targets), baselines=tuple(baselines))
+
+
+def targets_and_baselines(plan: Plan) -> tuple[list[PlanTarget], list[Observation]]:
+    """The confirmed targets and past figures of a plan."""
+    items = confirmed(plan, Kind.TARGET, Kind.BASELINE)
+    targets = [part_of(item, PlanTarget) for item in items if item.kind == Kind.TARGET]
+    return targets, [part_of(item, Observation) for item in items if item.kind == Kind.BASELINE]

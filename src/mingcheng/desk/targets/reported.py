@@ -1,0 +1,27 @@
+"""Figures from collected reports, as the statistics room gives them."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mingcheng.desk.organisations.models import Organisation
+
+_MODULE = "mingcheng.desk.statistics.figures"
+
+
+def reported_series(item: str, organisation: Organisation | None, first_year: int) -> list[Any]:
+    """The year-to-date totals of an item month by month from a year on (`statistics.figures.Figure`)."""
+    return list(import_module(_MODULE).figure_series(item, organisation, first_year)) if _is_there() else []
+
+
+def reported_latest(item: str, organisation: Organisation | None, on: date) -> Any | None:
+    """The latest total of an item on a day (`statistics.figures.Figure`); None where there is none."""
+    return import_module(_MODULE).latest_figure(item, organisation, on) if _is_there() else None
+
+
+def _is_there() -> bool:
+    return find_spec(_MODULE) is not None
