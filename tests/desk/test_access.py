@@ -92,6 +92,28 @@ def test_every_address_has_its_line() -> None:
     assert named - {each.name for each in ACCESS} == set()
 
 
+def _methods() -> dict[str, set[str]]:
+    """For each address the methods that have a line."""
+    found: dict[str, set[str]] = {}
+    for each in ACCESS:
+        found.setdefault(each.name, set()).add(each.method)
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(_methods()))
+def test_what_has_no_line_is_refused(name: str, matrix: Matrix, folder: DataFolder) -> None:
+    """A method without a line in the matrix does nothing, whoever asks: no form that nobody looked at, no change by GET."""
+    line = next(each for each in ACCESS if each.name == name)
+    role = next(iter(sorted(line.own or frozenset(Role))))
+    for method in sorted({"get", "post", "put", "patch", "delete"} - _methods()[name]):
+        with transaction.atomic():
+            address = reverse(name, args=line.make(matrix.world, "own"))
+            answer = getattr(matrix.client(Role(role)), method)(address)
+            transaction.set_rollback(True)
+        assert answer.status_code in (403, 404, 405), method
+
+
 def _asked(matrix: Matrix, access: Access, side: Side, role: Role | None) -> Any:
     """The answer to one request, or the exception that it raised; whatever it changed is taken back."""
     with transaction.atomic():

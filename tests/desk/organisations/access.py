@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from mingcheng.desk.files.models import keep_upload
 from mingcheng.desk.organisations.audit import record
 from mingcheng.desk.organisations.entries import AuditEntry
@@ -42,16 +45,17 @@ def an_entry(world: World, side: Side) -> tuple[int]:
 
 def a_list(world: World, side: Side) -> tuple[int]:
     """A list that the administrator uploaded."""
-    from django.core.files.base import ContentFile
-
     content = "名称,类别,上级\n临江市,城市,\n".encode()
     return (keep_upload(ContentFile(content, "单位.csv"), world.users[Role.ADMINISTRATOR], endings=(".csv",)).pk,)
 
 
+def a_file(world: World, side: Side) -> Mapping[str, Any]:
+    """A list to upload."""
+    return {"file": SimpleUploadedFile("单位.csv", "名称,类别\n临江市,城市\n".encode())}
+
+
 def somebody_elses_list(world: World, side: Side) -> tuple[int]:
     """A file that somebody else uploaded, in another room."""
-    from django.core.files.base import ContentFile
-
     return (keep_upload(ContentFile("名称,类别\n".encode(), "报表.csv"), world.users[Role.STATISTICS_OFFICER]).pk,)
 
 
@@ -62,12 +66,15 @@ def a_role(world: World, side: Side) -> Mapping[str, Any]:
 
 ACCESS = [
     Access("organisations:change-password", own=EVERY),
+    Access("organisations:change-password", own=EVERY, method="post"),
     Access("organisations:account", own=EVERY),
+    Access("organisations:account", own=EVERY, method="post", data=lambda world, side: {"display_name": "甲"}),
     Access("organisations:end-other-sessions", own=EVERY, method="post"),
     Access("organisations:list", own=MANAGES),
     Access("organisations:add-organisation", own=MANAGES),
     Access("organisations:add-organisation", own=MANAGES, method="post"),
     Access("organisations:import", own=MANAGES),
+    Access("organisations:import", own=MANAGES, method="post", data=a_file),
     Access("organisations:import-template", own=MANAGES),
     Access("organisations:import-preview", own=MANAGES, make=a_list),
     Access("organisations:import-preview", own=MANAGES, make=a_list, method="post"),

@@ -42,6 +42,12 @@ def test_files_that_are_too_large_together_are_refused(
     assert upload(signed_in(Role.ADMINISTRATOR), 4_000)[0] == 422  # no list, but read
 
 
+def test_nobody_fills_the_disk_without_signing_in(world: World, client: Client, settings: LazySettings) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000
+    answer = client.post("/sign-in/", {"file": SimpleUploadedFile("a.csv", b"x" * 5_000)})
+    assert answer.status_code == 413
+
+
 def test_too_many_files_or_fields_are_refused(world: World, signed_in: SignedIn, settings: LazySettings) -> None:
     client = signed_in(Role.ADMINISTRATOR)
     settings.DATA_UPLOAD_MAX_NUMBER_FILES = 3

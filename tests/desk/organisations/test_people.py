@@ -12,6 +12,7 @@ from django.urls import reverse
 from mingcheng.desk.organisations.entries import AuditEntry
 from mingcheng.desk.organisations.models import Membership, Organisation, User
 from mingcheng.desk.organisations.rights import Role
+from mingcheng.desk.organisations.today import today
 from mingcheng.uscc import made_up_uscc
 from tests.desk.world import PASSWORD, World
 
@@ -198,6 +199,15 @@ def test_an_enterprise_gets_an_account_by_its_code(world: World, admin: Client) 
     assert Organisation.objects.filter(uscc=code).count() == 1
     wrong = admin.post(reverse("organisations:add-enterprise"), {**form, "uscc": "91330000MA00000010"})
     assert "校验" in wrong.content.decode()
+
+
+def test_administrators_are_told_of_people_without_a_role(world: World, admin: Client) -> None:
+    User.objects.create_user("idle", display_name="无职")
+    (errand,) = today(world.users[Role.ADMINISTRATOR])
+    assert "有 1 个用户还没有任职" in errand.text
+    rows = admin.get(errand.link).content.decode().split("<tbody>")[1]
+    assert "无职" in rows and "园区" not in rows
+    assert today(world.users[Role.AUDITOR]) == []
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,15 @@ COLUMNS = (
 )
 
 
+STATES = {
+    "active": marked("启用"),
+    "closed": marked("停用"),
+    "waiting": marked("待改密码"),
+    "idle": marked("没有任职"),
+}
+"""By what the list can be narrowed."""
+
+
 @require_safe
 @right_required("organisations.manage")
 def people(request: HttpRequest) -> HttpResponse:
@@ -70,7 +79,12 @@ def people(request: HttpRequest) -> HttpResponse:
     rows = _filtered(request).prefetch_related("memberships__organisation")
     empty = _("没有符合条件的用户。可以新建用户。")
     table = Table(request, _("用户"), COLUMNS, rows, default="username", empty=empty)
-    return table_page(request, table, "organisations/people.html", {"roles": Role.choices})
+    return table_page(
+        request,
+        table,
+        "organisations/people.html",
+        {"roles": Role.choices, "states": [(key, _(word)) for key, word in STATES.items()]},
+    )
 
 
 def _filtered(request: HttpRequest) -> Any:
@@ -83,9 +97,15 @@ def _filtered(request: HttpRequest) -> Any:
         )
     if role in Role.values:
         rows = rows.filter(pk__in=Membership.objects.filter(role=role).values("user"))
-    if state in ("active", "closed"):
-        rows = rows.filter(is_active=state == "active")
-    return rows
+    match state:
+        case "active" | "closed":
+            return rows.filter(is_active=state == "active")
+        case "waiting":
+            return rows.filter(is_active=True, must_change_password=True)
+        case "idle":
+            return rows.filter(is_active=True, memberships=None)
+        case _:
+            return rows
 
 
 @require_safe

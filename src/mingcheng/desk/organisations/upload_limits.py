@@ -19,8 +19,10 @@ class Limits(FileUploadHandler):
     def handle_raw_input(
         self, input_data: Any, META: Any, content_length: int, boundary: str, encoding: str | None = None
     ) -> None:
-        """Refuses a request whose length says that it is too large."""
-        if content_length > settings.REQUEST_LIMIT_BYTES:
+        """Refuses a request whose length says that it is too large: for somebody who has not signed in, who has no files to
+        bring, all that would not be small."""
+        is_known = self.request is not None and self.request.user.is_authenticated
+        if content_length > (settings.REQUEST_LIMIT_BYTES if is_known else settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
             if content_length <= MOST_THROWN_AWAY * settings.REQUEST_LIMIT_BYTES:
                 while input_data.read(1 << 20):
                     pass
