@@ -1,0 +1,111 @@
+"""The register's folder of this desk: lists, decisions, what they were linked to, and the events of the ladder."""
+
+from __future__ import annotations
+
+import fcntl
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+import ibis.expr.types as ir
+import yaml
+from django.conf import settings
+
+from mingcheng.desk.organisations.models import Organisation
+from mingcheng.journals import Entry, JournalError
+from mingcheng.registry.ladder import EventStore
+from mingcheng.registry.register import LINKED, Register, put_text
+
+T = TypeVar("T")
+PATIENCE_SECONDS = 60.0
+"""So long a job waits for another import to let go of the journal."""
+Kind = Organisation.Kind
+
+
+def register() -> Register:
+    """The register."""
+    return Register(settings.DATA_FOLDER.register)
+
+
+def event_store() -> EventStore:
+    """The events of titles and pools, in the same folder."""
+    return EventStore(settings.DATA_FOLDER.register)
+
+
+def events() -> ir.Table:
+    """All events of the ladder, as `registry.ladder.events_table` gives them."""
+    return event_store().events()
+
+
+def last_linkage() -> Entry | None:
+    """The enterprises as last computed; None before the first list."""
+    entries = register().linkages.entries(LINKED)
+    return entries[-1] if entries else None
+
+
+def patiently(deed: Callable[[], T], seconds: float = PATIENCE_SECONDS) -> T:
+    """Does what needs the journal for itself; where another import holds it, tries again for a while."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return deed()
+        except JournalError as error:
+            if not isinstance(error.__cause__, BlockingIOError) or time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One at a time brings the table of enterprises in step with the register; the others wait. The lock goes with the
+    process that held it."""
+    folder = register().folder
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".synchronising").open("w") as lock:
+        fcntl.flock(lock.fileno(), fcntl.LOCK_EX)
+        yield
+
+
+def portions(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """The items, so many at a time."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def agree_places() -> None:
+    """Tells the register the districts and parks of the desk's organisations, so that lists may name them; nothing is
+    written where nothing has changed."""
+    told = _places()
+    path = register().folder / "places.yaml"
+    text = yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=1000)
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        put_text(path, text)
+
+
+def _places() -> dict[str, object]:
+    rows = list(Organisation.objects.of_kind(Kind.CITY, Kind.DISTRICT, Kind.ZONE, Kind.PARK).select_related("parent"))
+    city = next((each.adcode for each in rows if each.kind == Kind.CITY and each.adcode), "")
+    places: list[dict[str, object]] = []
+    for each in rows:
+        names = [name for name in (each.short_name,) if name and name != each.name]
+        if each.kind in (Kind.DISTRICT, Kind.ZONE) and each.adcode:
+            places.append(_place(each.adcode, each.name, "district", "", names))
+        elif each.kind == Kind.PARK:
+            district = each.parent.adcode if each.parent else ""
+            places.append(_place(park_code(each), each.name, "park", district, names))
+    return {**({"city": city} if city else {}), "places": places}
+
+
+def _place(code: str, name: str, kind: str, region: str, aliases: list[str]) -> dict[str, object]:
+    found: dict[str, object] = {"code": code, "name": name, "kind": kind}
+    if region:
+        found["region"] = region
+    if aliases:
+        found["aliases"] = aliases
+    return found
+
+
+def park_code(park: Organisation) -> str:
+    """The code under which the register knows a park of the desk."""
+    return f"desk-park-{park.pk}"
