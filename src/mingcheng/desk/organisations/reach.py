@@ -11,7 +11,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from mingcheng.desk.organisations.rights import RIGHTS, Extent
 
@@ -95,7 +96,7 @@ class Reached(models.QuerySet[M], Generic[M]):
         return Q(pk__in=[])
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def right_required(*rights: str) -> Callable[[View], View]:
@@ -105,7 +106,7 @@ def right_required(*rights: str) -> Callable[[View], View]:
 
     def decorated(view: View) -> View:
         @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not any(has_right(request.user, right) for right in rights):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

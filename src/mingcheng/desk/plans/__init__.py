@@ -1,1 +1,5 @@
-"""The room of plans."""
+"""The plan office: documents become plans, people check every part against its sentence, and the plan is published.
+
+`reading` reads a document into items, `parts` turns items into the capability's types and back, `passages` shows the
+document with its passages marked, `forms` corrects, `publishing` tells the other rooms.
+"""

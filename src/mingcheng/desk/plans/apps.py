@@ -10,3 +10,12 @@ class PlansConfig(AppConfig):
 
     name = "mingcheng.desk.plans"
     label = "plans"
+
+    def ready(self) -> None:
+        """Registers the room's work, and whose changes are kept."""
+        from mingcheng.desk.organisations.audit import audited
+        from mingcheng.desk.plans import work  # noqa: F401 - registers its jobs
+        from mingcheng.desk.plans.models import Plan, PlanItem
+
+        audited(Plan, but=("text", "blocks", "findings", "job"))
+        audited(PlanItem, but=("changed_at", "changed_by", "start", "end"))

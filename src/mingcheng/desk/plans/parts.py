@@ -1,0 +1,101 @@
+"""Items of a plan at the desk as the capability's types, and back: numbers stay exact on the way."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from mingcheng.desk.plans.models import Plan, PlanItem
+from mingcheng.plans import Plan as PlanData
+from mingcheng.plans.model import DocumentHead, Observation, Park, Policy, Quoted, System, Target, Task
+
+CLASSES: dict[str, type[Quoted]] = {
+    PlanItem.Kind.TARGET: Target,
+    PlanItem.Kind.BASELINE: Observation,
+    PlanItem.Kind.TASK: Task,
+    PlanItem.Kind.MEASURE: Policy,
+    PlanItem.Kind.PARK: Park,
+    PlanItem.Kind.SYSTEM: System,
+}
+LISTS: dict[str, str] = {
+    PlanItem.Kind.TARGET: "targets",
+    PlanItem.Kind.BASELINE: "baselines",
+    PlanItem.Kind.TASK: "tasks",
+    PlanItem.Kind.MEASURE: "policies",
+    PlanItem.Kind.PARK: "parks",
+    PlanItem.Kind.SYSTEM: "systems",
+}
+"""Where a plan keeps the parts of each kind."""
+PLACE = frozenset({"id", "quote", "start", "end"})
+
+
+def data_of(part: Quoted) -> dict[str, Any]:
+    """What the database keeps of a part beside its passage. A number of a condition stays a JSON number, so that it is not
+    taken for text; all others are text, so that not a digit is lost."""
+    return {name: _kept(value) for name, value in part.model_dump().items() if name not in PLACE}
+
+
+def _kept(value: Any, is_condition: bool = False) -> Any:
+    match value:
+        case dict():
+            in_condition = "variable" in value and "op" in value
+            return {name: _kept(each, in_condition and name == "value") for name, each in value.items()}
+        case list() | tuple():
+            return [_kept(each) for each in value]
+        case Decimal() if is_condition:
+            return int(value) if value == value.to_integral_value() else float(value)
+        case Decimal():
+            return format(value, "f")
+        case _:
+            return value
+
+
+def part_of(item: PlanItem) -> Quoted:
+    """An item as the class of its kind. Raises pydantic.ValidationError for data that no such part can have."""
+    kind = CLASSES[item.kind]
+    known = {name: value for name, value in item.data.items() if name in kind.model_fields}
+    place = {"id": item.identifier, "quote": item.quote, "start": item.start or 0, "end": item.end or 0}
+    return kind.model_validate({**known, **place})
+
+
+def head_of(plan: Plan) -> DocumentHead:
+    """What the plan says of itself."""
+    return DocumentHead(
+        title=plan.title,
+        issuer=plan.issuer or None,
+        jurisdiction=plan.jurisdiction or None,
+        status="draft" if plan.is_draft else "final",
+        issued=plan.issued_on.isoformat() if plan.issued_on else None,
+        period=(plan.first_year, plan.last_year),
+    )
+
+
+def plan_data(plan: Plan, states: tuple[str, ...] = (PlanItem.State.READ, PlanItem.State.CONFIRMED)) -> PlanData:
+    """The plan with its items in some states, as the capability has it."""
+    lists: dict[str, list[Quoted]] = {name: [] for name in LISTS.values()}
+    for item in plan.items.filter(state__in=states).order_by("start", "pk"):
+        lists[LISTS[item.kind]].append(part_of(item))
+    return PlanData(document=head_of(plan), **{name: tuple(parts) for name, parts in lists.items()})  # type: ignore[arg-type]
+
+
+def summary_of(kind: str, data: dict[str, Any]) -> str:
+    """A line that says what an item is."""
+    match kind:
+        case PlanItem.Kind.TARGET:
+            sign = {">=": "≥", "<=": "≤", "=": "", "~": "≈"}.get(data["comparator"], data["comparator"])
+            year = f"{data['year']}年 " if data.get("year") else ""
+            return f"{year}{_of(data)} {sign}{data['value']}{data.get('unit') or ''}"
+        case PlanItem.Kind.BASELINE:
+            year = f"{data['year']}年 " if data.get("year") else ""
+            return f"{year}{_of(data)} {data['value']}{data.get('unit') or ''}"
+        case PlanItem.Kind.TASK:
+            return " ".join(each for each in (data.get("number"), data.get("title")) if each)
+        case PlanItem.Kind.MEASURE:
+            return str(data.get("title") or "")
+        case _:
+            return str(data.get("name") or "")
+
+
+def _of(data: dict[str, Any]) -> str:
+    subject = data.get("subject")
+    return f"{subject}·{data['indicator']}" if subject else str(data["indicator"])
