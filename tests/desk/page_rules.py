@@ -27,6 +27,8 @@ def faults_of(answer: Any, name: str) -> list[str]:
     found = [*_headers(answer), *inline_parts(text)]
     found += ["a form without its token" for form in _POST_FORM.findall(text) if "csrfmiddlewaretoken" not in form]
     if text.lstrip().lower().startswith("<!doctype"):
+        # What HTMX keeps of pages for “back” would outlive the session in the browser's storage.
+        found += [] if '"historyCacheSize":0' in text else ["HTMX keeps pages"]
         found += [] if _TITLE.search(text) else ["no title"]
         found += [] if _WAY.search(text) or name in AT_THE_TOP or 'class="screen' in text else ["no way back"]
     return found

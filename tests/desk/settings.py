@@ -9,7 +9,10 @@ os.environ["MINGCHENG_HOME"] = tempfile.mkdtemp(prefix="mingcheng-desk-tests-")
 
 from mingcheng.desk.settings import *  # noqa: F403
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_HASHERS = [  # the first is quick; the other one is that of one-time passwords
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 WHITENOISE_AUTOREFRESH = True
 if "sqlite3" in DATABASES["default"]["ENGINE"]:

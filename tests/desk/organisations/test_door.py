@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from mingcheng.desk.organisations.entries import AuditEntry
-from mingcheng.desk.organisations.gate import SEEN
+from mingcheng.desk.organisations.gate import SEEN, SINCE
 from mingcheng.desk.organisations.models import SignIn, User
 from mingcheng.desk.organisations.rights import Role
 from tests.desk.world import PASSWORD, World
@@ -125,6 +125,17 @@ def test_somebody_who_has_gone_away_signs_in_again(world: World, signed_in: Sign
     session[SEEN] = int(time.time()) - settings.SESSION_IDLE_SECONDS - 1
     session.save()
     assert client.get("/account/").url == "/sign-in/?next=/account/"  # type: ignore[attr-defined]
+    assert client.get("/account/").status_code == 302
+
+
+def test_a_session_lasts_a_working_day_however_busy_it_is(
+    world: World, signed_in: SignedIn, settings: LazySettings
+) -> None:
+    client = signed_in(Role.DISTRICT)
+    client.get("/account/")
+    session = client.session
+    session[SINCE] = int(time.time()) - settings.SESSION_COOKIE_AGE - 1
+    session.save()
     assert client.get("/account/").status_code == 302
 
 

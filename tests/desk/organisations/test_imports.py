@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from collections.abc import Callable
 
 import pytest
@@ -126,3 +127,13 @@ def test_the_template_can_be_sent_back(world: World, admin: Client) -> None:
     content = admin.get(reverse("organisations:import-template")).content
     answer = admin.post(reverse("organisations:import"), {"file": SimpleUploadedFile("t.xlsx", content)})
     assert answer.status_code == 302
+
+
+def test_a_long_list_does_not_hold_the_others_up(world: World, admin: Client) -> None:
+    rows = [
+        [f"企业{number}", "", "企业", "云麓区", "", made_up_uscc(number), f"u{number}", "", "", ""]
+        for number in range(1_000)
+    ]
+    began = time.monotonic()
+    assert admin.post(upload(admin, as_csv(rows))).content.decode().count("<code>") == 2_000
+    assert time.monotonic() - began < 15

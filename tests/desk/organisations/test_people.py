@@ -173,7 +173,7 @@ def test_a_closed_organisation_gives_no_rights(world: World, admin: Client, sign
     admin.post(reverse("organisations:switch-organisation", args=[world.district["own"].pk]), {"active": "no"})
     assert User.objects.get(pk=world.users[Role.DISTRICT].pk).roles == frozenset()
     assert User.objects.get(pk=world.users[Role.PARK].pk).roles == frozenset()
-    assert AuditEntry.objects.filter(deed="change", object_repr="云麓软件园").exists()
+    assert AuditEntry.objects.filter(deed="close", object_repr="云麓软件园").exists()
 
 
 def test_names_stay_text(world: World, admin: Client) -> None:

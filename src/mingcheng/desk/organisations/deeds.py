@@ -17,6 +17,8 @@ DEEDS: dict[str, str] = {
     "sign_in_failed": marked("登录失败"),
     "sign_out": marked("退出"),
     "locked_out": marked("暂停登录"),
+    "close": marked("停用"),
+    "open": marked("启用"),
     "set_up": marked("初始设置"),
     "change_password": marked("修改密码"),
     "reset_password": marked("重置密码"),

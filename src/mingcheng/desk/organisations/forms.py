@@ -144,7 +144,7 @@ class RoleForm(forms.Form):
 
 
 HOMES: dict[Role, tuple[Kind, ...]] = {
-    Role.DISTRICT: (Kind.DISTRICT, Kind.ZONE, Kind.BUREAU),
+    Role.DISTRICT: (Kind.DISTRICT, Kind.ZONE),
     Role.PARK: (Kind.PARK, Kind.ZONE),
     Role.ENTERPRISE: (Kind.ENTERPRISE,),
     Role.PUBLIC_READER: tuple(Kind),

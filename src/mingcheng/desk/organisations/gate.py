@@ -14,8 +14,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 
-SEEN = "seen"
-"""In the session: when the last page was asked for, in seconds, a few minutes ago at most."""
+SEEN, SINCE = "seen", "since"
+"""In the session: when the last page was asked for (noted every few minutes), and when somebody signed in; in seconds."""
 NOTE_EVERY = 120
 """Seconds after which the session is told again that somebody is there: not with each page, which would write each time."""
 
@@ -52,12 +52,14 @@ class SignInRequired:
 
 
 def _has_gone_away(request: HttpRequest) -> bool:
-    """Whether too much time has passed since the last page; then the session is over. Else notes that somebody is there."""
+    """Whether too much time has passed since the last page, or a whole working day since signing in; then the session is
+    over. Else notes that somebody is there."""
     now = int(time.time())
-    seen = request.session.get(SEEN, now)
-    if now - seen > settings.SESSION_IDLE_SECONDS:
+    seen, since = request.session.get(SEEN, now), request.session.get(SINCE, now)
+    if now - seen > settings.SESSION_IDLE_SECONDS or now - since > settings.SESSION_COOKIE_AGE:
         logout(request)
         return True
+    request.session.setdefault(SINCE, now)
     if SEEN not in request.session or now - seen > NOTE_EVERY:
         request.session[SEEN] = now
     return False
