@@ -7,7 +7,8 @@ import tempfile
 
 os.environ["MINGCHENG_HOME"] = tempfile.mkdtemp(prefix="mingcheng-desk-tests-")
 
-from mingcheng.desk.settings import *  # noqa: F403
+from mingcheng.desk.settings import *
+from mingcheng.desk.settings import DATABASES
 
 PASSWORD_HASHERS = [  # the first is quick; the other one is that of one-time passwords
     "django.contrib.auth.hashers.MD5PasswordHasher",
