@@ -86,6 +86,7 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     # the register
     "registry.view": {**_OFFICERS, _AUDITOR: _ALL, _DISTRICT: _BELOW, _PARK: _BELOW, _ENTERPRISE: _BELOW},
     "registry.contact": {**_OFFICERS, _DISTRICT: _BELOW, _PARK: _BELOW},
+    "registry.pools": {_STATISTICS: _ALL, _DISTRICT: _BELOW},
     "registry.manage": {_STATISTICS: _ALL},
     # measures
     "policies.view": _EVERYBODY,
