@@ -20,7 +20,7 @@ class TargetsConfig(AppConfig):
         from mingcheng.desk.targets import work  # noqa: F401
         from mingcheng.desk.targets.models import Entry, SeriesFile, SeriesRow, Target
 
-        audited(Target, but=("also", "printed_units", "was_edited", "is_current"))
+        audited(Target, but=("identifier", "also", "printed_units", "was_edited", "is_current"))
         audited(Entry)
         audited(SeriesFile, but=("findings", "sha256"))
         audited(SeriesRow)

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -74,6 +73,7 @@ def _added(request: HttpRequest, row: Target, form: EntryForm) -> bool:
     try:
         evidence = _evidence(request, form)
         with transaction.atomic():
+            assert request.user.is_authenticated  # the right says so
             Entry.objects.create(target=row, evidence=evidence, entered_by=request.user, **form.changes())
     except UploadRefused as refused:
         form.add_error("upload", f"{refused.problem}{refused.remedy}")
@@ -173,7 +173,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @right_required("targets.figures")
-def evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
+def evidence(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     """The evidence of a figure."""
     entry = get_object_or_404(Entry.objects.visible_to(request.user).select_related("evidence"), pk=pk)
     if entry.evidence is None:

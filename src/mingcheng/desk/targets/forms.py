@@ -154,7 +154,8 @@ class EntryForm(_EntryModelForm):
             self.add_error("unit", _("与目标的计量单位“{unit}”不可比。").format(unit=own))
         if self.target.accrues and found.get("last_month") == 1:
             self.add_error("last_month", _("1月不单独统计，请填1—2月。"))
-        taken = Entry.objects.filter(target=self.target, year=found.get("year"), last_month=found.get("last_month"))
+        year, month = found.get("year"), found.get("last_month")
+        taken = Entry.objects.filter(target=self.target, year=year or 0, last_month=month or 0)
         if taken.exclude(pk=self.instance.pk).exists():
             self.add_error("last_month", _("这一期已有填报数，请修改原数。"))
         return found
