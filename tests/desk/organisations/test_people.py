@@ -201,6 +201,12 @@ def test_an_enterprise_gets_an_account_by_its_code(world: World, admin: Client) 
     assert "校验" in wrong.content.decode()
 
 
+def test_taking_the_list_of_people_away_is_kept(world: World, admin: Client) -> None:
+    assert admin.get(reverse("organisations:people"), {"as": "xlsx", "q": "区"}).status_code == 200
+    entry = AuditEntry.objects.newest_first()[0]
+    assert (entry.deed, entry.object_repr) == ("download", "用户") and entry.additional_data["asked"]["q"] == "区"
+
+
 def test_administrators_are_told_of_people_without_a_role(world: World, admin: Client) -> None:
     User.objects.create_user("idle", display_name="无职")
     (errand,) = today(world.users[Role.ADMINISTRATOR])

@@ -18,11 +18,12 @@ from django.http import HttpRequest
 from mingcheng.desk.organisations.acting import Acting, acting_for, sign
 from mingcheng.desk.organisations.addresses import address_of
 from mingcheng.desk.organisations.entries import AuditEntry
+from mingcheng.desk.pages.tables import WRITERS
 
 if TYPE_CHECKING:
     from mingcheng.desk.organisations.models import User
 
-__all__ = ["acting_for", "address_of", "audited", "record", "record_bulk"]
+__all__ = ["acting_for", "address_of", "audited", "record", "record_bulk", "record_file"]
 
 NEVER_KEPT = ("last_login", "password", "version", "path")
 """Fields whose changes say nothing to a reader, or nothing that may be kept."""
@@ -56,6 +57,12 @@ def record(
         acting = Acting(request=request)
         entry.actor, entry.remote_addr = by or acting.person, acting.address
     entry.save()
+
+
+def record_file(request: HttpRequest, name: str) -> None:
+    """Keeps that a table was taken away as a file, with what it was narrowed to, where the request asks for one (`as`)."""
+    if request.GET.get("as") in WRITERS:
+        record(request, "download", name, {"asked": {key: value for key, value in request.GET.items() if value}})
 
 
 def record_bulk(deed: str, about: Iterable[models.Model], details: Mapping[str, Any] | None = None) -> int:

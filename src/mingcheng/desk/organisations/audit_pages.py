@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from mingcheng.desk.organisations.audit import record
+from mingcheng.desk.organisations.audit import record_file
 from mingcheng.desk.organisations.deeds import DEEDS, deed_label
 from mingcheng.desk.organisations.entries import AuditEntry
 from mingcheng.desk.organisations.forms import PlaceField, places
@@ -115,6 +115,28 @@ def changes_in_words(entry: AuditEntry) -> str:
     return "；".join(f"{each.label}：{each.before} → {each.after}" for each in changes_of(entry))
 
 
+DETAILS: dict[str, str] = {
+    "path": marked("页面"),
+    "asked": marked("条件"),
+    "reason": marked("原因"),
+    "note": marked("说明"),
+    "rows": marked("行数"),
+    "count": marked("数量"),
+    "accounts": marked("用户数"),
+    "days": marked("天数"),
+}
+"""What deeds say about themselves."""
+
+
+def details_of(entry: AuditEntry) -> list[tuple[str, str]]:
+    """What a deed said about itself, in words where there are some."""
+    found = []
+    for name, value in (entry.additional_data or {}).items():
+        text = "；".join(f"{key}={part}" for key, part in value.items()) if isinstance(value, dict) else str(value)
+        found.append((_(DETAILS[name]) if name in DETAILS else name, text))
+    return found
+
+
 def columns(sees_all: bool, *, is_file: bool) -> list[Column]:
     """The columns, in a file with what was changed, for those who may see it. The order is always that of time."""
     found = [
@@ -147,11 +169,8 @@ def entries(request: HttpRequest) -> HttpResponse:
     form = AuditFilter(request.GET or None) if request.GET else AuditFilter({})
     rows = form.apply(AuditEntry.objects.visible_to(request.user), may_search=sees_all)
     rows = rows.select_related("actor", "organisation").newest_first()
-    ending = request.GET.get("as")
-    if ending in WRITERS:
-        asked = {name: value for name, value in request.GET.items() if value}
-        record(request, "download", _("审计记录"), {"asked": asked})
-    table = Table(request, _("审计记录"), columns(sees_all, is_file=ending in WRITERS), rows,
+    record_file(request, _("审计记录"))
+    table = Table(request, _("审计记录"), columns(sees_all, is_file=request.GET.get("as") in WRITERS), rows,
                   empty=_("这段时间里没有符合条件的记录。请放宽条件。"))  # fmt: skip
     context = {"form": form, "days": DAYS_SHOWN, "is_whole": not request.GET.get("since"), "sees_all": sees_all}
     return table_page(request, table, "organisations/audit.html", context)
@@ -168,6 +187,6 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "entry": found, "deed": deed_label(found.deed), "kind": kind_label(found), "about": about(found, sees_all),
         "changes": changes_of(found) if sees_changes else [], "sees_changes": sees_changes,
-        "details": sorted((found.additional_data or {}).items()) if sees_changes else [],
+        "details": details_of(found) if sees_changes else [],
     }  # fmt: skip
     return render(request, "organisations/audit_entry.html", context)

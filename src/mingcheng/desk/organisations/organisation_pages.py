@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mingcheng.desk.organisations.audit import record_file
 from mingcheng.desk.organisations.conflicts import conflict
 from mingcheng.desk.organisations.forms import INDENT, OrganisationForm
 from mingcheng.desk.organisations.history import history_of
@@ -51,6 +52,7 @@ COLUMNS = (
 @right_required("organisations.manage")
 def organisations(request: HttpRequest) -> HttpResponse:
     """The tree. The accounts of enterprises, which may be very many, are a list of their own (`?kind=enterprise`)."""
+    record_file(request, _("单位"))
     table = Table(
         request, _("单位"), COLUMNS, _filtered(request).annotate(people=Count("memberships__user", distinct=True)),
         default="name", empty=_("没有符合条件的单位。可以新建，或从表格导入。"),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mingcheng.desk.organisations.audit import record_file
 from mingcheng.desk.organisations.conflicts import conflict
 from mingcheng.desk.organisations.enterprise_accounts import open_account
 from mingcheng.desk.organisations.forms import EnterpriseAccountForm, NewPersonForm, PersonForm, RoleForm
@@ -76,6 +77,7 @@ STATES = {
 @right_required("organisations.manage")
 def people(request: HttpRequest) -> HttpResponse:
     """Who can sign in, with their roles."""
+    record_file(request, _("用户"))
     rows = _filtered(request).prefetch_related("memberships__organisation")
     empty = _("没有符合条件的用户。可以新建用户。")
     table = Table(request, _("用户"), COLUMNS, rows, default="username", empty=empty)
