@@ -119,7 +119,10 @@ def _asked(matrix: Matrix, access: Access, side: Side, role: Role | None) -> Any
     with transaction.atomic():
         try:
             address = reverse(access.name, args=access.make(matrix.world, side))
-            return getattr(matrix.client(role), access.method)(address, access.data(matrix.world, side))
+            answer = getattr(matrix.client(role), access.method)(address, access.data(matrix.world, side))
+            if answer.streaming:
+                answer.close()  # a file of which nobody reads a byte
+            return answer
         except Exception as error:
             return error
         finally:

@@ -49,8 +49,8 @@ def _number(label: str, *, required: bool = False) -> forms.DecimalField:
     return forms.DecimalField(
         label=label,
         required=required,
-        max_digits=24,
-        decimal_places=8,
+        max_digits=30,
+        decimal_places=12,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
 

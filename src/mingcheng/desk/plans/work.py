@@ -20,6 +20,8 @@ def read_document(job: Job, progress: Progress) -> dict[str, Any]:
     plan = Plan.objects.select_related("file").get(pk=job.payload["plan"])
     try:
         return read_plan(plan, progress)
-    except MingchengError:
+    except MingchengError as error:
         Plan.objects.filter(pk=plan.pk, state=Plan.State.READING).update(state=Plan.State.FAILED)
-        raise
+        assert plan.file is not None
+        # People know the file by the name that they gave it, not by where it is kept.
+        raise MingchengError(plan.file.name, error.problem, error.remedy) from error
