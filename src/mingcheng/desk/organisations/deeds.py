@@ -40,6 +40,7 @@ DEEDS: dict[str, str] = {
     "remind": marked("提醒"),
     "merge": marked("合并"),
     "split": marked("拆分"),
+    "note": marked("备注"),
     "contact": marked("联系服务"),
     "match": marked("匹配"),
     "award": marked("列入名单"),

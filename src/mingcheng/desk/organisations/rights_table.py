@@ -38,6 +38,7 @@ DEEDS: dict[str, str] = {
     "tables": marked("汇总表"),
     "published": marked("已公布数据"),
     "contact": marked("登记联系服务"),
+    "pools": marked("培育库"),
     "results": marked("匹配结果"),
     "award": marked("拟定名单"),
     "pay": marked("兑付"),
