@@ -61,7 +61,7 @@ def deliverables(request: HttpRequest) -> HttpResponse:
     rows = Deliverable.objects.visible_to(request.user).current()
     found = _filtered(request, rows).select_related("plan", "owner").annotate(evidence_count=Count("evidence"))
     table = Table(
-        request, _("成果"), COLUMNS, found,
+        request, _("成果"), COLUMNS, found.order_by("plan", "pk"),
         empty=_("没有符合条件的成果。规划发布以后，其中点名要建的平台、名录和机制会出现在这里。"),
     )  # fmt: skip
     return table_page(request, table, "deliverables/list.html", {**_choices(rows), "counts": _counts(rows)})

@@ -42,14 +42,14 @@ STANDING = (
     Column("required", marked("仍需年均增速"), lambda row: _of(row, "growth_required"), "percent",
            sort=("standing__growth_required",)),
     Column("light", marked("亮灯"), lambda row: _light(row), "badge", sort=("standing__light", "pk"),
-           badge=lambda row: f"light {_of(row, 'light') or 'grey'}"),
+           badge=lambda row: f"light {_of(row, 'light') or 'grey'}" if row.is_open else ""),
     Column("units", marked("责任单位"), lambda row: _units(row), is_sortable=False),
 )  # fmt: skip
 """How it stands: for staff."""
 
 
 def _of(row: Target, name: str) -> Any:
-    standing = getattr(row, "standing", None)
+    standing = getattr(row, "standing", None) if getattr(row, "is_open", False) else None
     return getattr(standing, name) if standing is not None else None
 
 
@@ -67,6 +67,8 @@ def _period(row: Target) -> str:
 
 
 def _light(row: Target) -> str:
+    if not getattr(row, "is_open", False):
+        return ""
     return str(Light(_of(row, "light") or Light.GREY).label)
 
 
@@ -75,7 +77,7 @@ def _light(row: Target) -> str:
 def targets(request: HttpRequest) -> HttpResponse:
     """All targets that the person may see; readers without the right to figures see what the plans say."""
     has_figures = has_right(request.user, "targets.figures")
-    rows = Target.objects.visible_to(request.user).current()
+    rows = Target.objects.visible_to(request.user).current().with_openness(request.user)
     found = filtered(request, rows, has_figures).select_related("standing").prefetch_related("organisations")
     if has_figures:
         ask_for_refresh()
@@ -93,8 +95,8 @@ def targets(request: HttpRequest) -> HttpResponse:
 
 
 def lights_of(rows: TargetQuerySet) -> list[dict[str, Any]]:
-    """How many targets have which light, the worst first."""
-    counts = dict(rows.values_list("standing__light").annotate(count=Count("pk")).order_by())
+    """How many targets (with their openness) have which light, the worst first; closed ones are not counted."""
+    counts = dict(rows.filter(is_open=True).values_list("standing__light").annotate(count=Count("pk")).order_by())
     counts[Light.GREY] = counts.get(Light.GREY, 0) + counts.pop(None, 0)
     order = (Light.RED, Light.YELLOW, Light.GREEN, Light.GREY)
     return [{"light": light.value, "label": light.label, "count": counts.get(light.value, 0)} for light in order]
@@ -127,5 +129,5 @@ def filtered(request: HttpRequest, rows: TargetQuerySet, has_figures: bool) -> T
         rows = rows.filter(Q(indicator__icontains=wanted["q"]) | Q(subject__icontains=wanted["q"]))
     if has_figures and wanted["light"] in Light.values:
         is_it = Q(standing__light=wanted["light"])
-        rows = rows.filter(is_it | Q(standing=None) if wanted["light"] == Light.GREY else is_it)
+        rows = rows.filter(is_it | Q(standing=None) if wanted["light"] == Light.GREY else is_it, is_open=True)
     return rows

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 
 from mingcheng.desk.files.models import StoredFile
 from mingcheng.desk.organisations.models import Organisation
-from mingcheng.desk.organisations.reach import Reach, Reached
+from mingcheng.desk.organisations.reach import Reach, Reached, has_right, reach_of
 from mingcheng.desk.pages.language import lazy
 from mingcheng.desk.plans.models import Plan
 from mingcheng.reference_periods import Period
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from mingcheng.desk.organisations.models import User
+
+PARK_RIGHTS = ("statistics.tables", "statistics.view")
+"""Who has one of these for a park sees what reports say of it."""
 
 
 def _amount(label: str, *, is_optional: bool = False, help_text: str = "") -> models.DecimalField[Decimal, Decimal]:
@@ -41,6 +49,18 @@ class TargetQuerySet(Reached["Target"]):
     def current(self) -> Self:
         """Those that stand in the plan as it was last published."""
         return self.filter(is_current=True)
+
+    def with_openness(self, user: User | AnonymousUser) -> Self:
+        """Each with `is_open`: whether the person sees its figures. Those of parks, of few enterprises each, are for the
+        parks and districts themselves and for officers; all others for everybody with the right to figures."""
+        if not has_right(user, "targets.figures"):
+            return self.annotate(is_open=Value(False, models.BooleanField()))
+        reaches = [reach_of(user, right) for right in PARK_RIGHTS]
+        if any(reach.everything for reach in reaches):
+            return self.annotate(is_open=Value(True, models.BooleanField()))
+        own = frozenset(key for reach in reaches for key in reach.organisations)
+        parks = Organisation.objects.filter(kind=Organisation.Kind.PARK).exclude(pk__in=own)
+        return self.annotate(is_open=~Exists(parks.filter(pk=OuterRef("organisation"))))
 
 
 class Target(models.Model):

@@ -41,7 +41,8 @@ class YearLine:
 @right_required("targets.view")
 def target(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of a target; without the right to figures only what the plan says."""
-    rows = Target.objects.visible_to(request.user).select_related("plan", "organisation", "standing")
+    rows = Target.objects.visible_to(request.user).with_openness(request.user)
+    rows = rows.select_related("plan", "organisation", "standing")
     row = get_object_or_404(rows, pk=pk)
     context: dict[str, Any] = {
         "row": row,
@@ -50,7 +51,7 @@ def target(request: HttpRequest, pk: int) -> HttpResponse:
         "sentences": sentences_of(row),
         "compared": compared(row),
         "siblings": siblings_of(row, request),
-        "has_figures": has_right(request.user, "targets.figures"),
+        "has_figures": row.is_open,
         "can_edit": has_right(request.user, "targets.edit"),
     }
     if context["has_figures"]:

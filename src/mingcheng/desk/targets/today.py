@@ -79,7 +79,7 @@ def lights_for(user: User) -> list[dict[str, Any]]:
     """How many current targets have which light, the worst first (light, label, count, link); none for who may not see them."""
     if not has_right(user, "targets.figures"):
         return []
-    found = lights_of(Target.objects.visible_to(user).current())
+    found = lights_of(Target.objects.visible_to(user).current().with_openness(user))
     return [{**each, "link": f"{reverse('targets:list')}?light={each['light']}"} for each in found]
 
 
