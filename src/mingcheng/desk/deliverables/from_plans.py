@@ -57,6 +57,11 @@ def kind_of(name: str) -> Kind:
     return next((kind for kind, words in WORDS if any(bare.endswith(word) for word in words)), Kind.OTHER)
 
 
+def purpose_of(what: str) -> str:
+    """The plan's own words of what for, out of the reader's sentence; empty where the plan says nothing of it."""
+    return what.partition("for this purpose: ")[2].rstrip(".")
+
+
 def _saved(
     plan: Plan, row: Deliverable | None, system: System, owners: Sequence[str], places: Sequence[Organisation]
 ) -> Deliverable:
@@ -67,6 +72,7 @@ def _saved(
     if not row.was_edited:
         row.name = system.name[:200]
         row.kind = kind_of(system.name)
+        row.purpose = purpose_of(system.what)
         row.owner = next((p for unit in owners for p in places if unit in (p.name, p.short_name)), None)
     row.save()
     return row

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from mingcheng.desk.demonstration.stage import Stage
 from mingcheng.desk.organisations.acting import acting_for
+from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.organisations.rights import Role
 from mingcheng.desk.parks.figures import refresh
 from mingcheng.desk.parks.models import Block, Park
@@ -20,13 +21,19 @@ def fill(stage: Stage) -> None:
     """Details as the plan office and the parks would keep them."""
     officer = stage.users[Role.PLAN_OFFICER]
     with acting_for(officer):
-        for number, place in enumerate(stage.parks):
+        for number, place in enumerate(sorted(stage.parks, key=_size)):
             park = Park.objects.filter(organisation=place).first() or Park(organisation=place)
             _described(park, number)
             if not park.blocks.exists() and number % 3 == 0:
                 for name in ("A区", "B区"):
                     Block.objects.create(park=park, name=name, built_m2=(park.built_m2 or M2) / 2)
     refresh(Park.objects.select_related("organisation"), stage.today)
+
+
+def _size(place: Organisation) -> tuple[Decimal, str]:
+    """The largest parks of the plan first."""
+    park = Park.objects.filter(organisation=place).first()
+    return (-(park.built_m2 or Decimal(0)) if park else Decimal(0), place.path)
 
 
 def _described(park: Park, number: int) -> None:

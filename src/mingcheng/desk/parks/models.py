@@ -112,8 +112,8 @@ class Park(models.Model):
 
     @property
     def land_m2(self) -> Decimal | None:
-        """The land in square metres."""
-        return None if self.land_mu is None else self.land_mu * M2_OF_MU
+        """The land in square metres, to the whole metre."""
+        return None if self.land_mu is None else (self.land_mu * M2_OF_MU).quantize(Decimal(1))
 
     @property
     def revenue_period(self) -> Period | None:
