@@ -59,6 +59,8 @@ def sign_in(page: Page, address: str, username: str, password: str) -> None:
 
 def walk(page: Page, address: str, most: int = MOST_PAGES) -> Iterator[Visit]:
     """Every kind of page that can be reached by links from the first one, each once. The page stays open while it is given."""
+    from playwright.sync_api import Error
+
     complaints: list[str] = []
 
     def heard(message: ConsoleMessage) -> None:
@@ -75,7 +77,12 @@ def walk(page: Page, address: str, most: int = MOST_PAGES) -> Iterator[Visit]:
             continue
         seen.add(name)
         complaints.clear()
-        response = page.goto(target)
+        try:
+            response = page.goto(target)
+        except Error as error:
+            if "Download is starting" in str(error):
+                continue  # a file, no page
+            raise
         page.wait_for_load_state("networkidle")
         visit = Visit(name, target, page.title(), [f"console: {each}" for each in complaints])
         if response is None or response.status >= 400:
