@@ -46,7 +46,9 @@ def _described(park: Park, number: int) -> None:
     park.edited = sorted({*park.edited, "used_m2", "level"})
     if park.plan_id:
         east, north = CENTRE[0] + number % 6 * 0.05, CENTRE[1] + number // 6 * 0.05
+        west, south = round(east, 2), round(north, 2)
+        east, north = round(east + 0.03, 2), round(north + 0.02, 2)
         park.outline = {"type": "Polygon", "coordinates": [[
-            [east, north], [east + 0.03, north], [east + 0.03, north + 0.02], [east, north + 0.02], [east, north],
+            [west, south], [east, south], [east, north], [west, north], [west, south],
         ]]}  # fmt: skip
     park.save()

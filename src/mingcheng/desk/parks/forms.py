@@ -11,6 +11,7 @@ from django import forms
 from mingcheng.desk.pages.language import lazy
 from mingcheng.desk.parks.models import Block, Park
 from mingcheng.desk.parks.outlines import geometry_of, outline_fault
+from mingcheng.desk.targets.forms import put_plainly
 from mingcheng.language import _
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class ParkForm(_ParkModelForm):
         for name in ("land_mu", "built_m2", "planned_m2", "used_m2"):
             self.fields[name].min_value = 0  # type: ignore[attr-defined]
             self.fields[name].widget.attrs.update(min="0", step="any")
+        put_plainly(self)
 
     def clean_outline_text(self) -> Any:
         """The area, None where there is none."""
@@ -108,6 +110,7 @@ class BlockForm(_BlockModelForm):
     def __init__(self, *args: Any, park: Park, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.park = park
+        put_plainly(self)
 
     def clean(self) -> dict[str, Any]:
         """No area is below zero; names are once in a park."""

@@ -82,11 +82,20 @@ def _own_plan(target: Target) -> PlanData:
 def other_plans(own: Plan) -> list[NamedPlan]:
     """All other plans: foreign ones that were read and published here, and those that come along, each once."""
     read = [
-        NamedPlan(name=f"plan-{plan.pk}", plan=plan_data(plan, *targets_and_baselines(plan)))
-        for plan in Plan.objects.filter(is_own=False, state=Plan.State.PUBLISHED).exclude(pk=own.pk)
+        NamedPlan(name=f"plan-{pk}", plan=_foreign_plan(pk, version))
+        for pk, version in Plan.objects.filter(is_own=False, state=Plan.State.PUBLISHED)
+        .exclude(pk=own.pk)
+        .values_list("pk", "version")
     ]
     titles = {each.plan.document.title for each in read} | {own.title}
     return [*read, *(each for each in shipped_plans() if each.plan.document.title not in titles)]
+
+
+@lru_cache(maxsize=64)
+def _foreign_plan(pk: int, version: int) -> PlanData:
+    """A foreign plan as it stood in a version: read once, and again when it was changed."""
+    plan = Plan.objects.get(pk=pk)
+    return plan_data(plan, *targets_and_baselines(plan))
 
 
 @lru_cache(maxsize=1)

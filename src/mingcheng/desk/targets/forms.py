@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.core import signing
 
+from mingcheng.desk.files.models import StoredFile
 from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.pages.language import lazy
 from mingcheng.desk.targets.items import report_items
 from mingcheng.desk.targets.models import Entry, Target
 from mingcheng.desk.targets.series import SeriesName, series_names
-from mingcheng.desk.targets.shown import judged_unit
+from mingcheng.desk.targets.shown import judged_unit, plain
 from mingcheng.language import _
 from mingcheng.outlook import load_themes
 from mingcheng.plans.amounts import amount_of
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from mingcheng.desk.organisations.models import User
+
     _TargetModelForm = forms.ModelForm[Target]
     _EntryModelForm = forms.ModelForm[Entry]
 else:  # Django's forms know their models' types only while they are checked
@@ -40,6 +47,7 @@ EVIDENCE = (
 )
 """Kinds of files that evidence may be."""
 FIRST_YEAR, LAST_YEAR = 2000, 2099
+KEPT, KEPT_SECONDS = "targets.evidence", 24 * 60 * 60
 
 
 class TargetForm(_TargetModelForm):
@@ -74,7 +82,9 @@ class TargetForm(_TargetModelForm):
         self.fields["series"].choices = _with_blank(  # type: ignore[attr-defined]
             (each.key, _("{name}，{count} 行").format(name=each, count=each.rows)) for each in series_names()
         )
+        self.fields["organisations"].help_text = _("按住 Ctrl 键可以选多个。")
         self.initial.setdefault("series", self._series_key())
+        put_plainly(self)
 
     def _themes(self) -> list[str]:
         names = [theme.title for theme in load_themes()]
@@ -106,6 +116,13 @@ class TargetForm(_TargetModelForm):
         }  # fmt: skip
 
 
+def put_plainly(form: forms.BaseForm) -> None:
+    """Numbers begin in the form without the zeros that the database keeps."""
+    for name, value in form.initial.items():
+        if isinstance(value, Decimal):
+            form.initial[name] = plain(value)
+
+
 def _with_blank(choices: Any) -> list[tuple[str, str]]:
     return [("", "—"), *choices]
 
@@ -114,6 +131,7 @@ class EntryForm(_EntryModelForm):
     """A figure of a period with its source; `upload` is the evidence."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    kept = forms.CharField(widget=forms.HiddenInput, required=False)
     upload = forms.FileField(label=lazy("佐证材料"), required=False)
 
     class Meta:
@@ -133,6 +151,7 @@ class EntryForm(_EntryModelForm):
         self.fields["upload"].help_text = _("可用的有：{kinds}。").format(kinds=" ".join(EVIDENCE))
         for name in ("value", "growth"):
             self.fields[name].widget.attrs["step"] = "any"
+        put_plainly(self)
 
     def _month_label(self, month: int) -> str:
         if month == 12:
@@ -159,6 +178,21 @@ class EntryForm(_EntryModelForm):
         if taken.exclude(pk=self.instance.pk).exists():
             self.add_error("last_month", _("这一期已有填报数，请修改原数。"))
         return found
+
+    def remember(self, stored: StoredFile) -> None:
+        """Keeps an upload over a form that comes back: a browser does not keep the choice of a file."""
+        data: Any = self.data
+        self.data = data.copy()
+        self.data["kept"] = signing.dumps(stored.pk, salt=KEPT)  # type: ignore[index]
+        self.fields["upload"].help_text = _("“{name}”已收下，不必再选。").format(name=stored.name)
+
+    def remembered(self, user: User | AnonymousUser) -> StoredFile | None:
+        """The upload that was kept, if it was this person's."""
+        try:
+            key = signing.loads(self.cleaned_data.get("kept") or "", salt=KEPT, max_age=KEPT_SECONDS)
+        except signing.BadSignature:
+            return None
+        return StoredFile.objects.filter(pk=key, uploaded_by=user.pk).first()
 
     def changes(self) -> dict[str, Any]:
         """The fields of the row as the form has them."""

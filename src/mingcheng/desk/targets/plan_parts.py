@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from mingcheng.desk.plans import parts
 from mingcheng.desk.plans.models import Plan, PlanItem
 from mingcheng.plans.model import DocumentHead, Observation, Quoted
 from mingcheng.plans.model import Plan as PlanData
@@ -14,12 +15,10 @@ Kind = PlanItem.Kind
 
 
 def part_of(item: PlanItem, kind: type[Q]) -> Q:
-    """A plan's item as the class that it was read as; fields that the class does not know are left out."""
-    known = {name: value for name, value in item.data.items() if name in kind.model_fields}
-    own: dict[str, Any] = {
-        "id": item.identifier, "quote": item.quote, "start": item.start or 0, "end": item.end or 0
-    }  # fmt: skip
-    return kind.model_validate({**known, **own})
+    """A plan's item as the class that it was read as."""
+    found = parts.part_of(item)
+    assert isinstance(found, kind), item.kind
+    return found
 
 
 def confirmed(plan: Plan, *kinds: str) -> list[PlanItem]:

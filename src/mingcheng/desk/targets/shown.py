@@ -28,6 +28,15 @@ def amount(value: Decimal | Fraction | None, unit: str | None, places: int = 2) 
     return f"{number(exact, places)}{unit or ''}"
 
 
+def plain(value: Decimal) -> str:
+    """A number as it is put into a form: no zeros at its end, no exponent.
+
+    >>> plain(Decimal("640.0000")), plain(Decimal("5.6E+2"))
+    ('640', '560')
+    """
+    return f"{value.normalize():f}"
+
+
 def target_value(target: Target) -> str:
     """The target as it binds."""
     shown = amount(target.value, target.unit)
