@@ -58,6 +58,14 @@ def test_passwords_are_not_kept(world: World) -> None:
     assert not any("password" in (entry.changes or {}) for entry in AuditEntry.objects.about(user))
 
 
+def test_of_a_value_as_long_as_a_document_the_beginning_is_kept(world: World) -> None:
+    entry = AuditEntry(
+        content_type_id=1, object_pk="1", object_repr="x", action=1, changes={"name": ["a", "文" * 9_000]}
+    )
+    entry.save()
+    assert len(entry.changes["name"][1]) == 2_001
+
+
 def test_what_a_job_changes_is_signed_by_who_asked_for_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mingcheng.desk.jobs.kinds.KINDS", KINDS)
 

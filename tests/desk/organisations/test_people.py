@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from mingcheng.desk.data_folder import DataFolder
 from mingcheng.desk.organisations.entries import AuditEntry
 from mingcheng.desk.organisations.models import Membership, Organisation, User
+from mingcheng.desk.organisations.people import PeopleRefused, set_active
 from mingcheng.desk.organisations.rights import Role
 from mingcheng.desk.organisations.today import today
 from mingcheng.uscc import made_up_uscc
-from tests.desk.world import PASSWORD, World
+from tests.desk.world import PASSWORD, World, build_world
 
 SignedIn = Callable[[Role | User], Client]
 
@@ -87,6 +92,28 @@ def test_the_last_administrator_stays(world: World, admin: Client, signed_in: Si
     assert "这是最后一位系统管理员" in answer.content.decode()
     assert User.objects.get(pk=second.pk).roles == {Role.ADMINISTRATOR}
     assert Organisation.objects.get(pk=world.bureau.pk).is_active
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_cannot_take_each_other_away_at_once(folder: DataFolder) -> None:
+    world = build_world()
+    first, second = world.users[Role.ADMINISTRATOR], world.user(Role.ADMINISTRATOR, world.bureau, "second")
+    barrier = Barrier(2)
+
+    def attempt(pair: tuple[User, User]) -> bool:
+        by, user = pair
+        barrier.wait()
+        try:
+            set_active(by, user, False)
+        except PeopleRefused:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(attempt, [(first, second), (second, first)])) == [False, True]
+    assert User.objects.filter(memberships__role=Role.ADMINISTRATOR, is_active=True).count() == 1
 
 
 def test_nobody_gives_roles_to_themselves(world: World, admin: Client) -> None:

@@ -16,6 +16,8 @@ from django.db.models import Q
 from mingcheng.desk.organisations.reach import Reach, Reached
 from mingcheng.desk.pages.language import lazy
 
+LONGEST = 2_000
+"""Characters of a value that are kept."""
 _MAY_REMOVE: ContextVar[bool] = ContextVar("may_remove", default=False)
 
 
@@ -129,12 +131,28 @@ class AuditEntry(AbstractLogEntry):  # type: ignore[misc]
         if not self._state.adding:
             raise AppendOnly("entries of the audit trail are not changed")
         sign(self)
+        kept: Any = self
+        kept.changes = shortened(kept.changes)
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Only for `audit_retention`."""
         _refuse_removing()
         return super().delete(*args, **kwargs)  # type: ignore[no-any-return]
+
+
+def shortened(changes: Any) -> Any:
+    """Changes without what no reader would read: of a value as long as a document only the beginning is kept."""
+    if not isinstance(changes, dict):
+        return changes
+    return {
+        name: [_short(value) for value in pair] if isinstance(pair, list | tuple) else pair
+        for name, pair in changes.items()
+    }
+
+
+def _short(value: Any) -> Any:
+    return f"{value[:LONGEST]}…" if isinstance(value, str) and len(value) > LONGEST else value
 
 
 def _refuse_removing() -> None:
