@@ -86,7 +86,7 @@ def changes_of(entry: AuditEntry, names: Names | None = None) -> list[Change]:
     model = ContentType.objects.get_for_id(entry.content_type_id).model_class()
     known = _names_of([entry]) if names is None else names
     found = []
-    for name, values in (entry.changes or {}).items():
+    for name, values in sorted((entry.changes or {}).items(), key=lambda pair: _place(model, pair[0])):
         if not isinstance(values, list | tuple) or len(values) != 2:
             continue
         own = _field(model, name)
@@ -107,6 +107,12 @@ def _field(model: type[models.Model] | None, name: str) -> Any:
         return model._meta.get_field(name) if model is not None else None
     except FieldDoesNotExist:
         return None
+
+
+def _place(model: type[models.Model] | None, name: str) -> int:
+    """Where a field stands among those of its model, which is the order in which pages have them."""
+    names = [field.name for field in model._meta.fields] if model is not None else []
+    return names.index(name) if name in names else len(names)
 
 
 def _label(field: Any, name: str) -> str:
