@@ -50,6 +50,11 @@ def folded(text: str) -> str:
     return plain if plain.isascii() else str(_simplified().convert(plain))
 
 
+def _each(text: str) -> Any:
+    """What is no Chinese character stands for itself, one by one."""
+    return list(text)
+
+
 def readings(text: str) -> list[tuple[str, ...]]:
     """The ways to read a name, as syllables without tones, the likeliest first.
 
@@ -61,7 +66,7 @@ def readings(text: str) -> list[tuple[str, ...]]:
     """
     from pypinyin import Style, lazy_pinyin
 
-    likely = [each.casefold() for each in lazy_pinyin(text, style=Style.NORMAL, errors=list, v_to_u=False)]
+    likely = [each.casefold() for each in lazy_pinyin(text, style=Style.NORMAL, errors=_each, v_to_u=False)]
     if len(likely) != len(text):
         return [tuple(likely)]
     choices = [

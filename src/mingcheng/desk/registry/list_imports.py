@@ -196,12 +196,13 @@ def import_titles(row: ListImport, progress: Progress) -> Mapping[str, Any]:
 
     strangers = synchronise_standings(tell=tell)
     codes = set(pq.read_table(entry.table("events"), columns=["uscc"])["uscc"].to_pylist())
+    rejected = [list(each) for each in entry.about.get("rejected", [])]
     told = {
-        "rejected": [list(each) for each in entry.about.get("rejected", [])], "notes": imported.read.notes,
+        "rejected": rejected, "notes": imported.read.notes,
         "not_in_register": sorted(codes & set(strangers)), "is_new": bool(imported.new),
     }  # fmt: skip
     _done(row, entry.number, entry.rows["events"], told)
-    return {"records": entry.rows["events"], "rejected": len(told["rejected"])}
+    return {"records": entry.rows["events"], "rejected": len(rejected)}
 
 
 def _done(row: ListImport, entry: int, records: int, result: Mapping[str, Any]) -> None:

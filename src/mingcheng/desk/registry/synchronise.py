@@ -204,7 +204,7 @@ def _enterprise(row: dict[str, Any], computed_segment: str, place: Place, mark: 
 def _leave(linkage: Entry, wanted: dict[str, str | None], changes: Changes) -> None:
     """Rows whose number is gone: merged into the one that has their first record now, or in no list any more."""
     rows = Enterprise.everything.filter(register_key__isnull=False).order_by()
-    gone = [(pk, key) for pk, key in rows.values_list("pk", "register_key") if key not in wanted]
+    gone = [(pk, key) for pk, key in rows.values_list("pk", "register_key") if key and key not in wanted]
     if not gone:
         return
     targets = _where_to(linkage, {key for _pk, key in gone})
@@ -236,5 +236,6 @@ def _where_to(linkage: Entry, keys: set[str]) -> dict[str, int]:
     now = {f"E{row['key']}": row["enterprise"] for row in found}
     rows: dict[str, int] = {}
     for portion in portions(sorted(set(now.values())), 500):
-        rows |= dict(Enterprise.everything.filter(register_key__in=portion).values_list("register_key", "pk"))
+        present = Enterprise.everything.filter(register_key__in=portion).values_list("register_key", "pk")
+        rows |= {key: pk for key, pk in present if key}
     return {key: rows[number] for key, number in now.items() if number in rows}

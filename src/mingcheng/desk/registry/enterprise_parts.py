@@ -1,0 +1,181 @@
+"""The parts of an enterprise's page, each asked for by itself: what is needed to show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from mingcheng.desk.organisations.history import history_of
+from mingcheng.desk.organisations.reach import has_right
+from mingcheng.desk.registry.ladder_steps import step_of
+from mingcheng.desk.registry.members import members_of
+from mingcheng.desk.registry.models import Contact, Enterprise, MergeDecision, Prospect
+from mingcheng.desk.registry.report_figures import reports_of
+from mingcheng.desk.registry.store import last_linkage
+from mingcheng.language import _, marked
+from mingcheng.money import Money
+from mingcheng.policies.catalogue import catalogue
+from mingcheng.registry.linkage import RULES
+from mingcheng.registry.list_fields import list_field
+from mingcheng.registry.register import RegisterError
+from mingcheng.registry.story import story_of
+from mingcheng.titles import titles
+
+Build = Callable[[HttpRequest, Enterprise], Mapping[str, Any]]
+PROSPECT_WORDS = {
+    "entering": marked("条件已够，尚未取得"), "near": marked("只差一项，且差得不多"),
+    "may_enter": marked("缺数据，尚不能判断"), "leaving": marked("已取得，条件不够"),
+    "may_leave": marked("已取得，缺数据不能判断"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the page: what it is called, how its context is made, the right beside viewing that it needs."""
+
+    name: str
+    label: str
+    build: Build
+    right: str = ""
+
+    @property
+    def template(self) -> str:
+        """Its fragment."""
+        return f"registry/_part_{self.name}.html"
+
+
+def sources(request: HttpRequest, enterprise: Enterprise) -> Mapping[str, Any]:
+    """Which list says what, and why the records are one enterprise."""
+    linkage = last_linkage()
+    if linkage is None or not enterprise.register_key:
+        return {"story": None}
+    try:
+        story = story_of(linkage, enterprise.register_key)
+    except RegisterError:
+        return {"story": None}
+    told = {member["key"]: member for member in story["members"]}
+    return {
+        "story": story, "values": [_value(name, values) for name, values in story["values"].items()],
+        "merges": [_merge(each, told) for each in story["merges"]],
+        "same_code": sum(1 for member in told.values() if member["uscc"]), "may_split": len(told) > 1
+        and has_right(request.user, "registry.manage"), "conflicts": _fields(story["enterprise"]["conflicts"]),
+    }  # fmt: skip
+
+
+def _fields(names: list[str] | None) -> str:
+    found = [list_field(name) for name in names or []]
+    return "、".join(_(field.label) for field in found if field)
+
+
+def _value(name: str, values: list[dict[str, Any]]) -> dict[str, Any]:
+    field = list_field(name)
+    assert field is not None
+    shown = [
+        {**each, "text": Money(each["value"]).label() if name == "capital" else str(each["value"])} for each in values
+    ]
+    return {"label": _(field.label), "values": shown}
+
+
+def _merge(merge: dict[str, Any], told: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return {"left": told[merge["left"]], "right": told[merge["right"]], "rule": _(RULES[merge["rule"]]),
+            "evidence": merge["evidence"]}  # fmt: skip
+
+
+def reports(request: HttpRequest, enterprise: Enterprise) -> Mapping[str, Any]:
+    """What it has reported."""
+    return {"forms": reports_of(enterprise.uscc) if enterprise.uscc else []}
+
+
+def ladder(request: HttpRequest, enterprise: Enterprise) -> Mapping[str, Any]:
+    """Titles and pools, the rung, the next one and what is missing."""
+    today = timezone.localdate()
+    standings = sorted(enterprise.standings.all(), key=lambda each: (not each.is_held, each.standing, each.kind))
+    held = [each.kind for each in standings if each.standing == "title" and each.is_held]
+    return {
+        "standings": standings, "step": step_of(enterprise.uscc, held, today), "today": today,
+        "prospects": [told(each) for each in Prospect.objects.filter(enterprise=enterprise)],
+    }  # fmt: skip
+
+
+def told(prospect: Prospect) -> dict[str, Any]:
+    """A prospect in words."""
+    known = titles()
+    return {
+        "row": prospect, "kind": known[prospect.kind].label if prospect.kind in known else prospect.kind,
+        "what": _(PROSPECT_WORDS[prospect.what]), "why": why(prospect),
+    }  # fmt: skip
+
+
+def why(prospect: Prospect) -> str:
+    """What is missing for a prospect, or what is lacking."""
+    words = catalogue()
+    parts = [
+        _("{fact}现为 {have}，需 {need}").format(
+            fact=words.label(gap["fact"]), have=figure(gap["fact"], gap["have"]), need=figure(gap["fact"], gap["need"])
+        )
+        for gap in prospect.gaps
+    ]
+    if prospect.missing:
+        names = "、".join(_missing(name) for name in prospect.missing)
+        parts.append(_("还需要知道：{facts}").format(facts=names))
+    return "；".join(parts)
+
+
+def _missing(name: str) -> str:
+    kind, _colon, rest = name.partition(":")
+    return rest if kind == "human" and rest else catalogue().label(name)
+
+
+def figure(fact: str, value: float | None) -> str:
+    """A figure of the facts with its unit."""
+    if value is None:
+        return _("未知")
+    found = catalogue().fact(fact)
+    text = f"{value:,.2f}".rstrip("0").rstrip(".")
+    if found is not None and found.dimension == "money":
+        return _("{amount}万元").format(amount=text)
+    return f"{value * 100:.1f}%" if found is not None and found.dimension == "rate" else text
+
+
+def measures(request: HttpRequest, enterprise: Enterprise) -> Mapping[str, Any]:
+    """Measures that it is eligible for, may be, or nearly is: the room of measures tells."""
+    if find_spec("mingcheng.desk.policies.enterprise") is None:
+        return {"prospects": None}
+    from mingcheng.desk.policies.enterprise import prospects_of
+
+    return {"prospects": prospects_of(enterprise)}
+
+
+def contacts(request: HttpRequest, enterprise: Enterprise) -> Mapping[str, Any]:
+    """Contacts with it, and with what was merged into it."""
+    rows = Contact.objects.visible_to(request.user).filter(enterprise__in=[enterprise, *enterprise.merged.all()])
+    return {"contacts": list(rows.select_related("by")), "today": timezone.localdate()}
+
+
+def history(request: HttpRequest, enterprise: Enterprise) -> Mapping[str, Any]:
+    """What people did with it, and what was merged into it."""
+    is_staff = has_right(request.user, "registry.contact")
+    more = [*enterprise.pool_changes.all(), *(enterprise.contacts.all() if is_staff else [])]
+    keys = [member["key"] for member in members_of(enterprise)]
+    decisions = MergeDecision.objects.filter(left__in=keys, right__in=keys).select_related("by") if is_staff else []
+    return {
+        "history": history_of(enterprise, *more), "merged": list(enterprise.merged.all()), "decisions": decisions,
+    }  # fmt: skip
+
+
+PARTS = {
+    part.name: part
+    for part in (
+        Part("sources", marked("来源与出处"), sources),
+        Part("reports", marked("报表"), reports, "statistics.view"),
+        Part("ladder", marked("称号与梯度"), ladder),
+        Part("measures", marked("政策与奖补"), measures, "policies.results"),
+        Part("contacts", marked("联系服务"), contacts, "registry.contact"),
+        Part("history", marked("变动记录"), history),
+    )
+}
