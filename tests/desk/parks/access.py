@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,7 +19,7 @@ OWN = EDITS | {Role.DISTRICT, Role.PARK}
 
 def a_park(world: World, side: Side) -> tuple[int]:
     """The details of the side's park."""
-    return (Park.objects.create(organisation=world.park[side], built_m2=200_000).pk,)
+    return (Park.objects.create(organisation=world.park[side], built_m2=Decimal(200_000)).pk,)
 
 
 def a_block(world: World, side: Side) -> tuple[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -24,7 +25,7 @@ def a_target(world: World, side: Side) -> tuple[int]:
     """A target of a published plan, for which the unit of the side answers."""
     plan = Plan.objects.create(title="规划", state=Plan.State.PUBLISHED, first_year=2025)
     row = Target.objects.create(
-        plan=plan, identifier="t001", indicator="规上软件企业数", kind="level", comparator=">=", value=780, unit="家",
+        plan=plan, identifier="t001", indicator="规上软件企业数", kind="level", comparator=">=", value=Decimal(780), unit="家",
         year=2028, organisation=world.city,
     )  # fmt: skip
     row.organisations.add(world.unit[side])
@@ -35,7 +36,7 @@ def an_entry(world: World, side: Side) -> tuple[int]:
     """A figure of such a target with its evidence."""
     (target,) = a_target(world, side)
     proof = keep_upload(ContentFile(b"proof", name="proof.txt"), world.users[Role.PLAN_OFFICER])
-    entry = Entry.objects.create(target_id=target, year=2025, last_month=12, value=468, unit="家", source="年报",
+    entry = Entry.objects.create(target_id=target, year=2025, last_month=12, value=Decimal(468), unit="家", source="年报",
                                  evidence=proof, state=Entry.State.CONFIRMED)  # fmt: skip
     return (entry.pk,)
 

@@ -39,6 +39,11 @@ def report_items() -> tuple[ReportItem, ...]:
     )
 
 
+def label_of(name: str) -> str:
+    """What the form calls an item; the name itself where the form has it no longer."""
+    return next((item.label for item in report_items() if item.name == name), name)
+
+
 def report_item_for(target: Target) -> str:
     """The item that means the same as a target's indicator; empty where none does, or where people must decide.
 

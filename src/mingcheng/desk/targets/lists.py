@@ -13,7 +13,7 @@ from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.organisations.reach import has_right, right_required
 from mingcheng.desk.pages.tables import Column, Table, table_page
 from mingcheng.desk.plans.models import Plan
-from mingcheng.desk.targets.models import Standing, Target, TargetQuerySet
+from mingcheng.desk.targets.models import Standing, Target
 from mingcheng.desk.targets.shown import amount, baseline_value, judged_unit, target_value
 from mingcheng.desk.targets.work import ask_for_refresh
 from mingcheng.language import _, marked
@@ -94,15 +94,17 @@ def targets(request: HttpRequest) -> HttpResponse:
     return table_page(request, table, "targets/list.html", context)
 
 
-def lights_of(rows: TargetQuerySet) -> list[dict[str, Any]]:
+def lights_of(rows: Any) -> list[dict[str, Any]]:
     """How many targets (with their openness) have which light, the worst first; closed ones are not counted."""
-    counts = dict(rows.filter(is_open=True).values_list("standing__light").annotate(count=Count("pk")).order_by())
+    counts: dict[str | None, int] = dict(
+        rows.filter(is_open=True).values_list("standing__light").annotate(count=Count("pk")).order_by()
+    )
     counts[Light.GREY] = counts.get(Light.GREY, 0) + counts.pop(None, 0)
     order = (Light.RED, Light.YELLOW, Light.GREEN, Light.GREY)
     return [{"light": light.value, "label": light.label, "count": counts.get(light.value, 0)} for light in order]
 
 
-def choices_of(rows: TargetQuerySet) -> dict[str, Any]:
+def choices_of(rows: Any) -> dict[str, Any]:
     """What the filters offer: only what there is."""
     ids = rows.values("pk")
     return {
@@ -114,7 +116,7 @@ def choices_of(rows: TargetQuerySet) -> dict[str, Any]:
     }
 
 
-def filtered(request: HttpRequest, rows: TargetQuerySet, has_figures: bool) -> TargetQuerySet:
+def filtered(request: HttpRequest, rows: Any, has_figures: bool) -> Any:
     """The rows that the filters ask for."""
     wanted = {name: request.GET.get(name, "").strip() for name in ("q", "plan", "theme", "unit", "year", "light")}
     for name in ("plan", "year"):

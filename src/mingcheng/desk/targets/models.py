@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -50,7 +50,7 @@ class TargetQuerySet(Reached["Target"]):
         """Those that stand in the plan as it was last published."""
         return self.filter(is_current=True)
 
-    def with_openness(self, user: User | AnonymousUser) -> Self:
+    def with_openness(self, user: User | AnonymousUser) -> Any:
         """Each with `is_open`: whether the person sees its figures. Those of parks, of few enterprises each, are for the
         parks and districts themselves and for officers; all others for everybody with the right to figures."""
         if not has_right(user, "targets.figures"):

@@ -26,6 +26,12 @@ def confirmed(plan: Plan, *kinds: str) -> list[PlanItem]:
     return list(plan.items.filter(kind__in=kinds, state=PlanItem.State.CONFIRMED).order_by("start", "pk"))
 
 
+def set_aside(plan: Plan) -> list[PlanTarget]:
+    """The targets of a plan that were rejected: among them those that only repeat what was confirmed elsewhere."""
+    items = plan.items.filter(kind=Kind.TARGET, state=PlanItem.State.REJECTED).order_by("start", "pk")
+    return [part_of(item, PlanTarget) for item in items]
+
+
 def plan_data(plan: Plan, targets: list[PlanTarget], baselines: list[Observation]) -> PlanData:
     """A plan with some of its targets and past figures."""
     head = DocumentHead(

@@ -18,6 +18,7 @@ from mingcheng.desk.organisations.reach import has_right, right_required
 from mingcheng.desk.plans.models import PlanItem
 from mingcheng.desk.targets.comparisons import compared
 from mingcheng.desk.targets.figures import Known, counting, known_of
+from mingcheng.desk.targets.items import label_of
 from mingcheng.desk.targets.models import Entry, Target
 from mingcheng.desk.targets.shown import amount, baseline_value, judged_unit, step, target_value
 from mingcheng.desk.targets.standings import attainment_now, keep
@@ -26,6 +27,7 @@ from mingcheng.outlook.attainment import compound
 from mingcheng.outlook.goals import in_unit_of, start_of
 
 SHOWN_YEARS = 4
+SHOWN_FIGURES = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,13 @@ def figures_context(request: HttpRequest, row: Target) -> dict[str, Any]:
         Entry.objects.visible_to(request.user).filter(target=row).select_related("entered_by", "decided_by", "evidence")
     )
     counted = {id(each) for each in counting(known)}
+    shown = [(each, id(each) in counted, amount(each.value, each.unit)) for each in known]
     return {
         "found": found,
         "boxes": boxes_of(row, found),
-        "known": [(each, id(each) in counted, amount(each.value, each.unit)) for each in known],
+        "known": shown[:SHOWN_FIGURES],
+        "older": shown[SHOWN_FIGURES:],
+        "report_item": label_of(row.report_item),
         "years": year_lines(row, known, found),
         "months": month_table(row, known),
         "unit": judged_unit(row),
