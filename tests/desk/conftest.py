@@ -11,6 +11,7 @@ from django.test import Client
 from mingcheng.desk.data_folder import DataFolder
 from mingcheng.desk.organisations.models import User
 from mingcheng.desk.organisations.rights import Role
+from tests.desk.matrix import matrix as matrix
 from tests.desk.world import World, build_world
 
 

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "mingcheng.desk.organisations.acting.ActingMiddleware",
     "mingcheng.desk.organisations.gate.SignInRequired",
+    "mingcheng.desk.organisations.parameters.SaneParameters",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -10,8 +10,8 @@ from django.urls import get_resolver
 
 import mingcheng.desk
 from mingcheng.desk.files.sending import disposition
+from tests.desk.matrix import patterns
 from tests.desk.page_rules import inline_parts
-from tests.desk.test_access import _patterns
 
 DESK = Path(mingcheng.desk.__file__).parent
 TEMPLATES = sorted(DESK.rglob("*.html"))
@@ -30,7 +30,7 @@ FOR_ALL_SIGNED_IN = {
 def test_every_view_asks_for_a_right() -> None:
     without = {
         name
-        for name, each in _patterns(get_resolver())
+        for name, each in patterns(get_resolver())
         if not getattr(each.callback, "open_to_all", False) and not getattr(each.callback, "rights", ())
     }
     assert without - FOR_ALL_SIGNED_IN == set()
