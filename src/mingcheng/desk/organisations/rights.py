@@ -74,7 +74,7 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "tasks.view": {**_OFFICERS, _ADMIN: _ALL, _AUDITOR: _ALL, _DISTRICT: _BELOW, _PARK: _BELOW, _TASK: _BELOW},
     "tasks.edit": {_PLAN: _ALL},
     "tasks.report": {_PLAN: _ALL, _DISTRICT: _BELOW, _PARK: _BELOW, _TASK: _BELOW},
-    "tasks.sign_off": {_PLAN: _ALL, _TASK: _BELOW},
+    "tasks.sign_off": {_PLAN: _ALL, _DISTRICT: _BELOW, _PARK: _BELOW, _TASK: _BELOW},
     # reports of enterprises
     "statistics.view": {_STATISTICS: _ALL, _AUDITOR: _ALL, _DISTRICT: _BELOW, _PARK: _BELOW, _ENTERPRISE: _BELOW},
     "statistics.upload": {_STATISTICS: _ALL, _DISTRICT: _BELOW, _PARK: _BELOW, _ENTERPRISE: _BELOW},
