@@ -30,9 +30,10 @@ SignedIn = Callable[[Role | User], Client]
 @pytest.fixture
 def plan(world: World) -> Plan:
     """The demonstration plan, published; the own unit leads the task of the hosting platform."""
-    unit = world.unit["own"]
-    unit.short_name = "市科技局"
-    unit.save()
+    for side, name in (("other", "市投促局"), ("own", "市科技局")):
+        unit = world.unit[side]  # type: ignore[index]
+        unit.short_name = name
+        unit.save()
     return published_plan(world.users[Role.PLAN_OFFICER])
 
 
@@ -192,7 +193,7 @@ def test_evidence_is_downloaded_as_it_was_and_noted(plan: Plan, signed_in: Signe
     proof(client, row)
     evidence = Evidence.objects.get()
     found = client.get(reverse("deliverables:evidence", args=[evidence.pk]))
-    assert b"".join(found) == b"%PDF-1.4 proof"  # type: ignore[call-overload]
+    assert b"".join(found) == b"%PDF-1.4 proof"
     assert AuditEntry.objects.filter(deed="download", object_pk=str(evidence.pk)).exists()
     refused = client.post(
         reverse("deliverables:add-evidence", args=[row.pk]), {"file": SimpleUploadedFile("a.exe", b"MZ")}, follow=True

@@ -61,7 +61,7 @@ def enter(target: Target, value: str, unit: str, year: int = 2025, month: int = 
 def test_what_a_plan_says_several_times_is_one_target_with_its_baseline_and_units(plan: Plan, world: World) -> None:
     target = the("规上软件企业", 2026)
     assert (target.identifier, target.also) == ("t002", ["t030"])
-    assert (target.baseline_value, target.baseline_unit, target.baseline_year) == (420, "家", 2024)
+    assert [target.baseline_value, target.baseline_unit, target.baseline_year] == [420, "家", 2024]
     assert target.printed_units == ["市工信局", "市统计局"]
     assert list(target.organisations.all()) == [world.unit["own"]]
     assert (target.theme, target.accrues, target.organisation) == ("企业培育", False, world.city)
@@ -89,7 +89,7 @@ def test_only_what_is_confirmed_becomes_a_target_but_a_rejected_repetition_still
     publish(plan)
     target = Target.objects.get()
     assert target.also == []
-    assert (target.baseline_value, target.printed_units) == (420, ["市工信局", "市统计局"])
+    assert [target.baseline_value, target.printed_units] == [420, ["市工信局", "市统计局"]]
 
 
 def test_publishing_again_keeps_what_people_changed_and_lays_aside_what_is_gone(plan: Plan, world: World) -> None:
@@ -125,10 +125,10 @@ def test_only_confirmed_entries_count(plan: Plan, world: World, signed_in: Signe
     officer = signed_in(Role.PLAN_OFFICER)
     officer.post(reverse("targets:decide", args=[entry.pk]), {"decision": "confirm", "version": entry.version})
     standing = Standing.objects.get(target=target)
-    assert (standing.value, standing.year, standing.source) == (520, 2025, "entry")
+    assert [standing.value, standing.year, standing.source] == [520, 2025, "entry"]
     assert AuditEntry.objects.filter(deed="confirm", object_pk=str(entry.pk)).exists()
     evidence = client.get(reverse("targets:evidence", args=[entry.pk]))
-    assert b"".join(evidence) == b"%PDF-1.4 proof"  # type: ignore[call-overload]
+    assert b"".join(evidence) == b"%PDF-1.4 proof"
 
 
 def test_a_figure_that_was_changed_meanwhile_cannot_be_confirmed_unseen(plan: Plan, signed_in: SignedIn) -> None:
@@ -151,7 +151,7 @@ def test_two_who_correct_one_figure_lose_nothing(plan: Plan, signed_in: SignedIn
     assert "475" in text and "470" in text
     assert client.post(address, {**form, "value": "475", "source": "乙", "version": 2}).status_code == 302
     entry.refresh_from_db()
-    assert (entry.value, entry.source, entry.state, entry.version) == (475, "乙", "entered", 3)
+    assert [entry.value, entry.source, entry.state, entry.version] == [475, "乙", "entered", 3]
 
 
 def test_one_figure_a_period_and_of_the_same_kind(plan: Plan, signed_in: SignedIn) -> None:
@@ -187,7 +187,7 @@ def test_a_published_series_is_kept_as_printed_and_linked(plan: Plan, world: Wor
     assert client.post(reverse("targets:edit", args=[target.pk]), form).status_code == 302
     refresh([Target.objects.get(pk=target.pk)], date(2026, 7, 20))
     standing = Standing.objects.get(target=target)
-    assert (standing.value, standing.year, standing.last_month, standing.source) == (392, 2026, 6, "series")
+    assert [standing.value, standing.year, standing.last_month, standing.source] == [392, 2026, 6, "series"]
     assert standing.growth == Decimal("0.154")
     assert standing.booked == round(Decimal(392) / 880, 8)
     assert standing.usual == round(Decimal(336) / 748, 8) and not standing.is_pro_rata
@@ -257,7 +257,7 @@ def test_collected_reports_come_before_entries(plan: Plan, monkeypatch: pytest.M
     enter(target, "392", "亿元", 2026, 6)
     refresh([target], date(2026, 7, 20))
     standing = Standing.objects.get(target=target)
-    assert (standing.value, standing.source, standing.growth) == (400, "report", Decimal("0.12"))
+    assert [standing.value, standing.source, standing.growth] == [400, "report", Decimal("0.12")]
     growth = the("软件业务收入", 2028, "growth")
     refresh([growth], date(2026, 7, 20))
     assert Standing.objects.get(target=growth).value == 12
@@ -302,7 +302,7 @@ def test_figures_of_a_park_are_not_for_other_parks(world: World, plan: Plan, sig
     target = Target.objects.filter(subject="云麓数智园").first()
     assert target is not None
     for side in ("own", "other"):
-        Target.objects.filter(pk=target.pk).update(organisation=world.park[side])  # type: ignore[index]
+        Target.objects.filter(pk=target.pk).update(organisation=world.park[side])
         Entry.objects.all().delete()
         enter(Target.objects.get(pk=target.pk), "123.45", "亿元")
         refresh_all()

@@ -102,7 +102,7 @@ def park_report(park: Park, on: date | None = None) -> list[ParkReportLine]:
     day = on or timezone.localdate()
     found: list[ParkReportLine] = []
     for name, label in _items():
-        figure = reported_latest(f"{FORM}:{name}", park.organisation, day)
+        figure = reported_latest(name, park.organisation, day, FORM)
         if figure is None:
             return found
         if figure.value is not None:

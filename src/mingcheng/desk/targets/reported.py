@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mingcheng.desk.organisations.models import Organisation
 
+FORM = "software-monthly"
 _MODULE = "mingcheng.desk.statistics.figures"
 
 
@@ -18,9 +19,9 @@ def reported_series(item: str, organisation: Organisation | None, first_year: in
     return list(import_module(_MODULE).figure_series(item, organisation, first_year)) if _is_there() else []
 
 
-def reported_latest(item: str, organisation: Organisation | None, on: date) -> Any | None:
-    """The latest total of an item on a day (`statistics.figures.Figure`); None where there is none."""
-    return import_module(_MODULE).latest_figure(item, organisation, on) if _is_there() else None
+def reported_latest(item: str, organisation: Organisation | None, on: date, form: str = FORM) -> Any | None:
+    """The latest total of an item of a form on a day (`statistics.figures.Figure`); None where there is none."""
+    return import_module(_MODULE).latest_figure(item, organisation, on, form) if _is_there() else None
 
 
 def _is_there() -> bool:
