@@ -41,7 +41,7 @@ def get(matrix: Matrix, access: Access, address: str, asked: dict[str, str] | No
     """The answer to the first of those who may open it."""
     role = min(access.own)
     with transaction.atomic():
-        answer = matrix.client(role).get(address, asked or {})
+        answer: Any = matrix.client(role).get(address, asked or {})
         if answer.streaming:
             b"".join(answer.streaming_content)
         transaction.set_rollback(True)
