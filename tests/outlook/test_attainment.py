@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
@@ -243,3 +244,11 @@ def test_nothing_that_is_known_makes_it_fail(rows: list[tuple[int, int, int]]) -
     found = attainment_of(revenue(), figures, ON)
     assert found.light.reason
     assert (found.latest is None) == (not rows)
+
+
+def test_the_example_of_the_reference_page_gives_what_it_says() -> None:
+    goal = Goal("level", ">=", Decimal(1000), "亿元", 2027, accrues=True, baseline=Baseline(Decimal(477), "亿元", 2024))
+    found = attainment_of(goal, [figure("3600000", "2025年1—8月", "万元")], date(2025, 9, 20))
+    assert found.growth_planned is not None
+    shown = repr((round(found.growth_planned, 3), found.share_of_target, found.light.color))
+    assert shown in (Path(__file__).parents[2] / "docs" / "reference" / "attainment.md").read_text(encoding="utf-8")
