@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 
 import mingcheng.desk
@@ -87,3 +88,17 @@ def test_what_is_not_ones_own_looks_like_what_is_not_there(access: Access, matri
                 texts.append((answer.status_code, re.sub(r"\w{64}", "", page)))
             transaction.set_rollback(True)
         assert texts[0] == texts[1]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "access", [each for each in ACCESS if each.method == "post" and each.own], ids=lambda each: each.id
+)
+def test_a_form_of_another_site_changes_nothing(access: Access, matrix: Matrix, folder: DataFolder) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.cookies["sessionid"] = matrix.cookies[min(access.own)]
+    with transaction.atomic():
+        address = reverse(access.name, args=access.make(matrix.world, "own"))
+        answer = client.post(address, access.data(matrix.world, "own"), headers={"Origin": "https://evil.example"})
+        transaction.set_rollback(True)
+    assert answer.status_code == 403 and "页面已过期" in answer.content.decode()

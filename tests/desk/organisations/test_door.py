@@ -44,6 +44,7 @@ def test_nobody_is_led_to_another_host(world: World, client: Client, elsewhere: 
     assert answer["Location"] == "/"
     answer = client.post("/language/", {"language": "en", "next": elsewhere})
     assert answer["Location"] == "/"
+    assert client.post("/sign-out/", {"next": elsewhere})["Location"] == DOOR
 
 
 def test_the_session_key_changes_when_somebody_signs_in(world: World, client: Client) -> None:
