@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class HomeConfig(AppConfig):
-    """Named like the capability that it shows."""
+    """The page that one comes to."""
 
     name = "mingcheng.desk.home"
     label = "home"

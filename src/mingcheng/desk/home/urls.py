@@ -10,5 +10,6 @@ from mingcheng.desk.pages.health import health
 app_name = "home"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("screen/", views.screen, name="screen"),
     path("health/", health, name="health"),
 ]

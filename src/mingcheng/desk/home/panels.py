@@ -1,0 +1,92 @@
+"""What the first page and the large screen show of reports and work in hand; sums of the city and of districts alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from mingcheng.desk.jobs.models import Job
+from mingcheng.desk.organisations.models import Organisation
+from mingcheng.desk.organisations.reach import reach_of
+from mingcheng.desk.statistics.figures import figure_series, latest_figure
+from mingcheng.desk.statistics.models import Round
+
+if TYPE_CHECKING:
+    from mingcheng.desk.organisations.models import User
+
+REVENUE = "software_revenue"
+YEARS = 3
+WAN_IN_YI = Decimal(10_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A round that is being collected."""
+
+    round: Round
+    expected: int
+    reported: int
+
+    @property
+    def missing(self) -> int:
+        """How many have not reported."""
+        return self.expected - self.reported
+
+    @property
+    def share(self) -> Decimal | None:
+        """What part has."""
+        return Decimal(self.reported) / self.expected if self.expected else None
+
+
+def collection_of(user: User) -> list[Collection]:
+    """The open rounds with the counts of what the person may see; none for who sees no reports of several enterprises."""
+    reach = reach_of(user, "statistics.view")
+    if not (reach.everything or reach.organisations - reach_of(user, "policies.object").organisations):
+        return []
+    found = []
+    for each in Round.objects.filter(state__in=[Round.State.OPEN, Round.State.REOPENED])[:4]:
+        counts = each.counts.all()
+        if not reach.everything:
+            counts = counts.filter(district__in=reach.organisations) | counts.filter(park__in=reach.organisations)
+        told = counts.aggregate(expected=Sum("expected"), reported=Sum("reported"))
+        found.append(Collection(each, told["expected"] or 0, told["reported"] or 0))
+    return found
+
+
+def own_jobs(user: User) -> list[Job]:
+    """The person's work that is not done yet, and what failed last."""
+    return list(Job.objects.filter(asked_by=user).exclude(state__in=[Job.State.DONE, Job.State.CANCELLED])[:5])
+
+
+def revenue_lines() -> dict[str, Any]:
+    """Software revenue to date, month by month, a column a year, in 亿元."""
+    figures = figure_series(REVENUE, None, timezone.localdate().year - YEARS + 1)
+    years = sorted({each.period.year for each in figures})
+    known = {(each.period.year, each.period.last_month): _yi(each.value) for each in figures}
+    months = sorted({each.period.last_month for each in figures})
+    return {"years": years, "rows": [(month, [known.get((year, month)) for year in years]) for month in months]}
+
+
+def places_by_revenue() -> list[dict[str, Any]]:
+    """The districts with their latest software revenue to date and its growth."""
+    today = timezone.localdate()
+    found = []
+    for place in Organisation.objects.of_kind(Organisation.Kind.DISTRICT, Organisation.Kind.ZONE):
+        figure = latest_figure(REVENUE, place, today)
+        found.append(
+            {
+                "place": place,
+                "value": _yi(figure.value) if figure else None,
+                "growth": figure.growth if figure else None,
+            }
+        )
+    return found
+
+
+def _yi(value: Decimal | None) -> Decimal | None:
+    """Figures of the form are in 万元."""
+    return None if value is None else value / WAN_IN_YI
