@@ -59,7 +59,16 @@ def prospects(conditions: Conditions, facts: Facts, clock: Clock, holders: pa.Ta
     `holders` has a column `uscc`. Out: `uscc`, `prospect` (one of PROSPECTS), `measure`, `missing`, `gaps`. Where several
     measures lead to the title, one that is met is enough.
     """
-    rows = pa.concat_tables(list(results(conditions.pack, facts, clock, Summary(), Wanted(all_rows=True))))
+    return prospects_among(outcomes(conditions, facts, clock), holders)
+
+
+def outcomes(conditions: Conditions, facts: Facts, clock: Clock) -> pa.Table:
+    """Every enterprise of the facts with every measure that leads to the title: the rows of `match.results`."""
+    return pa.concat_tables(list(results(conditions.pack, facts, clock, Summary(), Wanted(all_rows=True))))
+
+
+def prospects_among(rows: pa.Table, holders: pa.Table) -> pa.Table:
+    """As `prospects`, of outcomes that are there already."""
     rows = rows.append_column(
         "held", pc.is_in(rows["uscc"], value_set=holders["uscc"].cast(pa.string()).combine_chunks())
     )

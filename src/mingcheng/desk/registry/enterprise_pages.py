@@ -14,11 +14,11 @@ from mingcheng.desk.organisations.audit import record
 from mingcheng.desk.organisations.reach import has_right, right_required
 from mingcheng.desk.registry.decisions import split
 from mingcheng.desk.registry.enterprise_parts import PARTS, Part
-from mingcheng.desk.registry.list_pages import size_label
 from mingcheng.desk.registry.members import members_of
 from mingcheng.desk.registry.models import Enterprise
 from mingcheng.desk.registry.prospects import POOLS
 from mingcheng.desk.registry.review_pages import link_again
+from mingcheng.desk.registry.sizes import size_label
 from mingcheng.language import _
 from mingcheng.titles import titles
 

@@ -11,11 +11,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from mingcheng.desk.organisations.history import history_of
+from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.organisations.reach import has_right
 from mingcheng.desk.registry.ladder_steps import step_of
 from mingcheng.desk.registry.members import members_of
 from mingcheng.desk.registry.models import Contact, Enterprise, MergeDecision, Prospect
 from mingcheng.desk.registry.report_figures import reports_of
+from mingcheng.desk.registry.sizes import size_label
 from mingcheng.desk.registry.store import last_linkage
 from mingcheng.language import _, marked
 from mingcheng.money import Money
@@ -75,10 +77,20 @@ def _fields(names: list[str] | None) -> str:
 def _value(name: str, values: list[dict[str, Any]]) -> dict[str, Any]:
     field = list_field(name)
     assert field is not None
-    shown = [
-        {**each, "text": Money(each["value"]).label() if name == "capital" else str(each["value"])} for each in values
-    ]
+    shown = [{**each, "text": _text(name, each["value"])} for each in values]
     return {"label": _(field.label), "values": shown}
+
+
+def _text(name: str, value: Any) -> str:
+    """A value as people read it: money with its unit, sizes and districts by name."""
+    if name == "capital":
+        return Money(value).label()
+    if name == "size":
+        return size_label(str(value))
+    if name == "region":
+        place = Organisation.objects.filter(adcode=str(value)).first()
+        return f"{place}（{value}）" if place else str(value)
+    return str(value)
 
 
 def _merge(merge: dict[str, Any], told: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -123,6 +135,8 @@ def why(prospect: Prospect) -> str:
     if prospect.missing:
         names = "、".join(_missing(name) for name in prospect.missing)
         parts.append(_("还需要知道：{facts}").format(facts=names))
+    if not parts and prospect.what in ("leaving", "near"):
+        return _("不够的条件不是数字，见企业页的梯度")
     return "；".join(parts)
 
 

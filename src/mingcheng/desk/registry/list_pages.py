@@ -22,20 +22,15 @@ from mingcheng.desk.registry.folding import folded
 from mingcheng.desk.registry.models import Enterprise, EnterpriseQuerySet, RegisterStamp
 from mingcheng.desk.registry.prospects import POOLS
 from mingcheng.desk.registry.search_index import Found, search_index
+from mingcheng.desk.registry.sizes import SIZES, size_label
 from mingcheng.language import _, marked
 from mingcheng.titles import titles
 
 SHOWN = 12
 """Finds that are shown while somebody types."""
 NOT_LISTED = ("search", "former_names", "address", "sources", "content_hash", "merged_into", "register_key")
-SIZES = {"large": marked("大型"), "medium": marked("中型"), "small": marked("小型"), "micro": marked("微型")}
 Kind = Organisation.Kind
 _segments: dict[int, list[str]] = {}
-
-
-def size_label(code: str) -> str:
-    """A size as people call it; what no list of codes has stands for itself."""
-    return _(SIZES[code]) if code in SIZES else code
 
 
 def _yes_no(value: bool | None) -> str:
@@ -53,7 +48,7 @@ COLUMNS = (
     Column("district", marked("区县"), lambda row: row.district, sort=("district__path",)),
     Column("park", marked("园区"), lambda row: row.park, sort=("park__name",)),
     Column("segment", marked("产业链环节"), lambda row: row.segment, sort=("segment",)),
-    Column("titles", marked("称号"), lambda row: "、".join(row.title_labels)),
+    Column("titles", marked("称号"), lambda row: "、".join(row.short_titles)),
     Column("above", marked("规上"), lambda row: _yes_no(row.is_above_scale), sort=("is_above_scale",)),
     Column("size", marked("规模"), lambda row: size_label(row.size_class), sort=("size_class",)),
     Column("founded", marked("成立日期"), lambda row: row.founded, "date", sort=("founded",)),
@@ -126,6 +121,7 @@ def _choices(request: HttpRequest) -> dict[str, Any]:
         "segments": segments(), "sizes": [(code, _(label)) for code, label in SIZES.items()],
         "titles": [(name, known[name].label) for name in (*POOLS, *(name for name in known if name not in POOLS))],
         "states": Enterprise.State.choices, "may_manage": has_right(request.user, "registry.manage"),
+        "may_contact": has_right(request.user, "registry.contact"),
         "tab": "list",
     }  # fmt: skip
 

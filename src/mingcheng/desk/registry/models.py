@@ -126,6 +126,13 @@ class Enterprise(models.Model):
         known = titles()
         return [known[kind].label if kind in known else kind for kind in self.titles]
 
+    @property
+    def short_titles(self) -> list[str]:
+        """The same in the words of a list, without what has a column of its own."""
+        known = titles()
+        kinds = [known[kind] for kind in self.titles if kind in known and kind != "above_scale"]
+        return [min((each.label, *each.aliases), key=len) for each in kinds]
+
 
 class RegisterStamp(models.Model):
     """Counts the changes of the table of enterprises as a whole: what is kept in memory about them is made again when the

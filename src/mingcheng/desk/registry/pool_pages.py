@@ -32,9 +32,9 @@ SOON_DAYS = 180
 VIEWS: Mapping[str, str] = {
     "pool": marked("在培育库"), "held": marked("已取得"), "entering": marked("条件已够，尚未取得"),
     "near": marked("接近条件"), "may_enter": marked("缺数据"), "expiring": marked("半年内到期"),
-    "leaving": marked("可能退出"),
+    "leaving": marked("已取得，条件不够"), "may_leave": marked("已取得，缺数据"),
 }  # fmt: skip
-STANDING_VIEWS, PROSPECT_VIEWS = ("pool", "held", "expiring"), ("entering", "near", "may_enter", "leaving")
+STANDING_VIEWS, PROSPECT_VIEWS = ("pool", "held", "expiring"), ("entering", "near", "may_enter", "leaving", "may_leave")
 
 
 def _link(row: Any) -> str:
@@ -73,7 +73,7 @@ def _standings(request: HttpRequest, kind: str, view: str) -> QuerySet[Standing]
 def _prospects(request: HttpRequest, kind: str, view: str) -> QuerySet[Prospect]:
     reached = Enterprise.objects.visible_to(request.user)
     rows = Prospect.objects.filter(kind=kind, enterprise__in=reached)
-    return rows.filter(what__in=("leaving", "may_leave") if view == "leaving" else (view,))
+    return rows.filter(what=view)
 
 
 @require_safe
@@ -91,7 +91,7 @@ def pools(request: HttpRequest) -> HttpResponse:
         counts[kind]["expiring"] = count
     ahead = Prospect.objects.filter(enterprise__in=reached)
     for kind, what, count in ahead.values_list("kind", "what").annotate(count=Count("pk")).order_by():
-        counts[kind]["leaving" if what in ("leaving", "may_leave") else what] += count
+        counts[kind][what] = count
     kinds = [*POOLS, *sorted(set(counts) - set(POOLS))]
     rows = [
         {"kind": kind, "label": known[kind].label if kind in known else kind,

@@ -21,8 +21,7 @@ from mingcheng.errors import MingchengError
 from mingcheng.language import _
 from mingcheng.policies.enterprise import Clock
 from mingcheng.policies.facts import Facts
-from mingcheng.policies.match import Summary, Wanted, results
-from mingcheng.policies.prospects import NoConditionsError, conditions_for, prospects
+from mingcheng.policies.prospects import NoConditionsError, conditions_for, outcomes, prospects_among
 from mingcheng.titles import titles
 
 POOLS = (
@@ -75,10 +74,9 @@ def _of_title(kind: str, folder: Path, day: date, keys: Mapping[str, int]) -> It
     holders = _holders(kind, day)
     clock = Clock.of(day.year - 1, day)
     with Facts(folder, catalogue=conditions.pack.catalogue) as facts:
-        rows = prospects(conditions, facts, clock, holders).to_pylist()
-    with Facts(folder, catalogue=conditions.pack.catalogue) as facts:
-        parts = list(results(conditions.pack, facts, clock, Summary(), Wanted(all_rows=True)))
-        near = list(_near(pa.concat_tables(parts), set(holders["uscc"].to_pylist()))) if parts else []
+        told = outcomes(conditions, facts, clock)
+    rows = prospects_among(told, holders).to_pylist()
+    near = list(_near(told, set(holders["uscc"].to_pylist())))
     seen = set()
     for row in (*rows, *near):
         pk = keys.get(row["uscc"])
