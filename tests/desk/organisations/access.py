@@ -69,6 +69,7 @@ ACCESS = [
     Access("organisations:change-password", own=EVERY, method="post"),
     Access("organisations:account", own=EVERY),
     Access("organisations:account", own=EVERY, method="post", data=lambda world, side: {"display_name": "甲"}),
+    Access("organisations:here", own=EVERY),
     Access("organisations:end-other-sessions", own=EVERY, method="post"),
     Access("organisations:list", own=MANAGES),
     Access("organisations:add-organisation", own=MANAGES),

@@ -206,3 +206,14 @@ def test_cookies_cannot_be_read_by_scripts_nor_sent_from_elsewhere(
     other = Client()
     sign_in(other, "district", PASSWORD)
     assert other.cookies["sessionid"]["secure"]
+
+
+def test_whoever_types_for_long_stays_signed_in(world: World, signed_in: SignedIn, settings: LazySettings) -> None:
+    client = signed_in(Role.DISTRICT)
+    assert "presence.js" in client.get("/account/").content.decode()
+    for _time in range(3):
+        session = client.session
+        session[SEEN] = int(time.time()) - settings.SESSION_IDLE_SECONDS + 300
+        session.save()
+        assert client.get("/account/here/").status_code == 204
+        assert client.session[SEEN] > time.time() - 5

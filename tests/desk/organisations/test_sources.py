@@ -23,6 +23,7 @@ MAY_MARK = {"passages.py"}
 FOR_ALL_SIGNED_IN = {
     "organisations:change-password",
     "organisations:account",
+    "organisations:here",
     "organisations:end-other-sessions",
 }
 

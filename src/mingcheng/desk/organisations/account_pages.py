@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mingcheng.desk.organisations.audit import record
 from mingcheng.desk.organisations.forms import PersonForm
@@ -50,6 +50,12 @@ def account(request: HttpRequest) -> HttpResponse:
         "here": SignIn.objects.filter(user=user, session_key=request.session.session_key or "-").first(),
     }
     return render(request, "organisations/account.html", context)
+
+
+@require_safe
+def here(request: HttpRequest) -> HttpResponse:
+    """Nothing but that somebody is there (`presence.js`): the gate has noted it."""
+    return HttpResponse(status=204)
 
 
 @require_POST

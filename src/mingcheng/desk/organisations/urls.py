@@ -22,6 +22,7 @@ urlpatterns = [
     path("password/", door.change_password, name="change-password"),
     path("language/", door.choose_language, name="language"),
     path("account/", account_pages.account, name="account"),
+    path("account/here/", account_pages.here, name="here"),
     path("account/end-other-sessions/", account_pages.end_other_sessions, name="end-other-sessions"),
     path("organisations/", organisation_pages.organisations, name="list"),
     path("organisations/add/", organisation_pages.add_organisation, name="add-organisation"),
