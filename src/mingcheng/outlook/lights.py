@@ -43,12 +43,14 @@ class Threshold:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """The rule: a test for each measure; figures older than `stale_months` say nothing; the usual share is the mean of
-    `usual_years` years at most; “左右” allows a deviation of the fraction `about`."""
+    `usual_years` years at most; “左右” allows a deviation of the fraction `about`; totals of reports count only where at least
+    the fraction `coverage` of those who must report have."""
 
     title: str
     stale_months: int
     usual_years: int
     about: Fraction
+    coverage: Fraction
     tests: Mapping[Measure, Threshold]
 
 
@@ -84,7 +86,7 @@ def shipped_rule() -> Rule:
 
 
 def _rule(root: yaml.Node, faults: list[Fault]) -> Rule:
-    fields = Fields(root, faults, ("title", "stale_months", "usual_years", "about", "tests"))
+    fields = Fields(root, faults, ("title", "stale_months", "usual_years", "about", "coverage", "tests"))
     tests = [_test(node, faults) for node in fields.items("tests")]
     for measure in MEASURES:
         if sum(test.measure == measure for test in tests) != 1:
@@ -100,6 +102,7 @@ def _rule(root: yaml.Node, faults: list[Fault]) -> Rule:
         stale_months=_positive(fields, "stale_months"),
         usual_years=_positive(fields, "usual_years"),
         about=_between(fields, "about", Fraction(0), Fraction(1)),
+        coverage=_between(fields, "coverage", Fraction(0), Fraction(1)),
         tests={test.measure: test for test in tests},
     )
 
@@ -153,6 +156,7 @@ def rule_lines(rule: Rule) -> list[str]:
         _("增速指标，看公布的增速与目标相差几个百分点。") + points.format(green=_signed(growth.green), yellow=_signed(growth.yellow)),
         _("位次指标，看比目标落后几位。") + points.format(green=_signed(rank.green), yellow=_signed(rank.yellow)),
         _("已经达到目标的为绿灯；期满未达到的为红灯。“左右”允许相差 {about}。").format(about=as_percent(rule.about)),
+        _("统计报表的汇总数，应报单位已报 {coverage} 以上的才采用。").format(coverage=as_percent(rule.coverage)),
         _("没有数、没有基期，或最新的数已超过 {months} 个月的，为灰灯：情况未知，不代表没有进展。").format(months=rule.stale_months),
     ]  # fmt: skip
 

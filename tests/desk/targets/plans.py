@@ -11,7 +11,7 @@ from mingcheng.desk.plans.signals import plan_published
 from mingcheng.plans import Plan as PlanData
 from mingcheng.plans import plan_of
 from mingcheng.plans.model import Part
-from mingcheng.reading import Document, read
+from mingcheng.reading import read
 
 KINDS: tuple[tuple[str, str], ...] = (
     (PlanItem.Kind.TARGET, "targets"), (PlanItem.Kind.BASELINE, "baselines"), (PlanItem.Kind.TASK, "tasks"),
@@ -20,19 +20,18 @@ KINDS: tuple[tuple[str, str], ...] = (
 
 
 @lru_cache(maxsize=1)
-def demonstration() -> tuple[PlanData, Document]:
+def demonstration() -> PlanData:
     """The plan of the demonstration city, read once."""
-    document = read(PLAN)
-    return plan_of(document), document
+    return plan_of(read(PLAN))
 
 
 def published_plan(user: User | None = None, *, state: str = PlanItem.State.CONFIRMED) -> Plan:
     """The demonstration plan with all of its items in a state, published."""
-    data, document = demonstration()
+    data = demonstration()
     head = data.document
     plan = Plan.objects.create(
         title=head.title or "", issuer=head.issuer or "", jurisdiction=head.jurisdiction or "", first_year=head.period[0],
-        last_year=head.period[1], text=document.text, state=Plan.State.PUBLISHED, created_by=user,
+        last_year=head.period[1], state=Plan.State.PUBLISHED, created_by=user,
     )  # fmt: skip
     items = [item_of(plan, kind, part, state) for kind, name in KINDS for part in getattr(data, name)]
     PlanItem.objects.bulk_create(items)

@@ -19,6 +19,7 @@ from mingcheng.desk.organisations.models import AuditEntry, Organisation, User
 from mingcheng.desk.organisations.rights import Role
 from mingcheng.desk.plans.models import Plan, PlanItem
 from mingcheng.desk.targets import reported
+from mingcheng.desk.targets.figures import Known, counting, known_of
 from mingcheng.desk.targets.models import Entry, SeriesFile, SeriesRow, Standing, Target
 from mingcheng.desk.targets.standings import refresh, refresh_all
 from mingcheng.desk.targets.today import headline_targets, lights_for, today
@@ -243,24 +244,61 @@ def test_collected_reports_come_before_entries(plan: Plan, monkeypatch: pytest.M
     class Reported:
         """A total as the statistics room gives it."""
 
-        def __init__(self, value: int, period: Period) -> None:
+        def __init__(self, value: int, period: Period, reporters: int = 40) -> None:
             self.value, self.unit, self.period = Decimal(value), "万元", period
-            self.growth, self.reporters, self.expected = Decimal("0.12"), 40, 42
+            self.growth, self.reporters, self.expected = Decimal("0.12"), reporters, 42
             self.link, self.source = "/statistics/rounds/1/", "2026年6月统计报表"
 
     def series(item: str, organisation: Organisation | None, first_year: int) -> list[Reported]:
         assert (item, organisation and organisation.kind) == ("software_revenue", "city")
-        return [Reported(4_000_000, Period.through(2026, 6))]
+        return [Reported(4_000_000, Period.through(2026, 6)), Reported(500_000, Period.through(2026, 7), 3)]
 
-    monkeypatch.setattr("mingcheng.desk.targets.figures.reported_series", series)
+    for module in ("figures", "reported"):
+        monkeypatch.setattr(f"mingcheng.desk.targets.{module}.reported_series", series)
     target = the("软件业务收入", 2026)
     enter(target, "392", "亿元", 2026, 6)
     refresh([target], date(2026, 7, 20))
     standing = Standing.objects.get(target=target)
     assert [standing.value, standing.source, standing.growth] == [400, "report", Decimal("0.12")]
+    known = known_of(target)
+    assert [(each.period.last_month, each.source, each.is_complete) for each in known] == [
+        (7, "report", False), (6, "report", True), (6, "entry", True)
+    ]  # fmt: skip
+    assert "7.1%" in known[0].note
     growth = the("软件业务收入", 2028, "growth")
     refresh([growth], date(2026, 7, 20))
     assert Standing.objects.get(target=growth).value == 12
+
+
+def a_figure(source: Any, year: int, month: int, *, is_complete: bool = True) -> Known:
+    """A figure of a source."""
+    return Known(Period.through(year, month), Decimal(1), "亿元", None, source, "", "", "", is_complete)
+
+
+def test_scopes_are_not_mixed_the_source_that_is_further_ahead_is_followed() -> None:
+    reports = [a_figure("report", 2025, 12), a_figure("report", 2026, 6)]
+    series = [a_figure("series", 2024, 12), a_figure("series", 2026, 6)]
+    entry = a_figure("entry", 2023, 12)
+    assert counting([*reports, *series, entry]) == [entry, *reports]
+    later = a_figure("series", 2026, 7)
+    assert counting([*reports, *series, entry, later]) == [entry, *series, later]
+    assert counting([a_figure("report", 2026, 8, is_complete=False), *series]) == series
+    assert counting([entry]) == [entry] and counting([]) == []
+
+
+def test_new_totals_of_reports_ask_for_a_refresh(
+    plan: Plan, monkeypatch: pytest.MonkeyPatch, signed_in: SignedIn
+) -> None:
+    client = signed_in(Role.PLAN_OFFICER)
+    client.get(reverse("targets:list"))
+    run_waiting()
+    client.get(reverse("targets:list"))
+    assert run_waiting() == 0
+    monkeypatch.setattr("mingcheng.desk.targets.standings.stamp", lambda: 7)
+    client.get(reverse("targets:list"))
+    client.get(reverse("targets:list"))
+    assert run_waiting() == 1
+    assert set(Standing.objects.values_list("stamp", flat=True)) == {7}
 
 
 def test_without_the_statistics_room_there_are_no_reported_figures(

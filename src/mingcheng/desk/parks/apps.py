@@ -20,7 +20,7 @@ class ParksConfig(AppConfig):
         from mingcheng.desk.parks.models import Block, Park
         from mingcheng.desk.plans.signals import plan_published
 
-        refreshed = ("revenue_yuan", "revenue_year", "revenue_month", "revenue_growth", "as_of")
+        refreshed = ("revenue_yuan", "revenue_year", "revenue_month", "revenue_growth", "as_of", "stamp")
         audited(Park, but=("edited", "outline", "identifier", "organisation", *refreshed))
         audited(Block, but=("was_edited", "identifier"))
         plan_published.connect(_published, dispatch_uid="parks")

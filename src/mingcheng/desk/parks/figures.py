@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from mingcheng.desk.jobs.models import Job
 from mingcheng.desk.parks.models import Park
-from mingcheng.desk.targets.reported import reported_latest, reported_series
+from mingcheng.desk.targets.reported import reported_latest, reported_series, stamp
 from mingcheng.reference_periods import Period
 from mingcheng.statistics.forms import load_form
 from mingcheng.units import unit_of
@@ -55,9 +55,9 @@ def yuan_of(figure: Any) -> Decimal | None:
 def refresh(parks: Iterable[Park], on: date | None = None) -> int:
     """Keeps the latest revenue of parks, in the rows given as well; says how many changed. May be called again at any time."""
     day = on or timezone.localdate()
-    count = 0
+    count, mark = 0, stamp()
     for park in parks:
-        values = {**_latest_revenue(park, day), "as_of": day}
+        values = {**_latest_revenue(park, day), "as_of": day, "stamp": mark}
         if any(getattr(park, name) != value for name, value in values.items()):
             Park.objects.filter(pk=park.pk).update(**values)
             count += 1
@@ -115,7 +115,7 @@ def ask_for_refresh() -> Job | None:
     from mingcheng.desk.jobs.models import enqueue
 
     day = timezone.localdate()
-    if not Park.objects.exclude(as_of=day).exists():
+    if not Park.objects.exclude(as_of=day, stamp=stamp()).exists():
         return None
     begun = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     if Job.objects.filter(kind=REFRESH, created_at__gte=begun).exclude(state=Job.State.DONE).exists():

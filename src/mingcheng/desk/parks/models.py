@@ -79,6 +79,7 @@ class Park(models.Model):
     revenue_month = models.PositiveSmallIntegerField(null=True, editable=False)
     revenue_growth = models.DecimalField(max_digits=16, decimal_places=8, null=True, editable=False)
     as_of = models.DateField(null=True, editable=False)
+    stamp = models.BigIntegerField(default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ParkQuerySet.as_manager()

@@ -60,6 +60,7 @@ def _series(stage: Stage) -> None:
     run_waiting()
     for target in Target.objects.current().filter(indicator="软件业务收入", organisation=stage.city):
         target.series_region, target.series_indicator = stage.city.name, "软件业务收入"
+        target.report_item = ""  # the reports are those of the larger enterprises: another scope than the plan's
         target.was_edited = True
         target.save()
 

@@ -1,6 +1,7 @@
 """All figures of a target with the source of each: collected reports, confirmed entries, a published series.
 
-Of a period told by several, the report counts before the entry and the entry before the series; all are shown.
+Totals of reports and a published series seldom have one scope, so a target follows the one of them that is further ahead (the
+reports where both are as far); entries, made for the target itself, fill in what it lacks. All are shown.
 """
 
 from __future__ import annotations
@@ -8,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from django.urls import reverse
 
 from mingcheng.desk.targets.models import Entry, Target
-from mingcheng.desk.targets.reported import reported_series
+from mingcheng.desk.targets.reported import coverage_of, reported_series
 from mingcheng.desk.targets.series import series_cells
 from mingcheng.language import _, marked
-from mingcheng.outlook import Baseline, Figure, Goal
+from mingcheng.outlook import Baseline, Figure, Goal, shipped_rule
+from mingcheng.outlook.lights import as_percent
 from mingcheng.reference_periods import Period
 
 Source: TypeAlias = Literal["report", "entry", "series"]
@@ -32,7 +35,8 @@ YEARS_BEFORE = 5
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A figure with where it comes from. `growth` is a fraction, as the source has it; `link` leads to the source."""
+    """A figure with where it comes from. `growth` is a fraction, as the source has it; `link` leads to the source. A total of
+    reports of which too many are still missing is not `is_complete`."""
 
     period: Period
     value: Decimal
@@ -42,6 +46,7 @@ class Known:
     text: str
     link: str
     note: str = ""
+    is_complete: bool = True
 
     @property
     def source_label(self) -> str:
@@ -69,15 +74,22 @@ def goal_of(target: Target) -> Goal:
 def known_of(target: Target) -> list[Known]:
     """Every figure of a target, the latest period first, what counts before what does not."""
     found = [*_reported(target), *_entered(target), *_published(target)]
-    return sorted(found, key=lambda each: (each.period.year, each.period.last_month, _RANK[each.source]), reverse=True)
+    return sorted(found, key=_key, reverse=True)
 
 
 def counting(known: Iterable[Known]) -> list[Known]:
-    """Of each period the figure that counts, in the order of time."""
+    """Of each period the figure that counts, in the order of time: those of the source that is followed, and entries."""
+    whole = [each for each in known if each.is_complete]
+    ahead = max((each for each in whole if each.source != "entry"), key=_key, default=None)
+    sources = {"entry", ahead.source if ahead else "entry"}
     found: dict[tuple[int, int], Known] = {}
-    for each in sorted(known, key=lambda each: (each.period.year, each.period.last_month, _RANK[each.source])):
+    for each in sorted((each for each in whole if each.source in sources), key=_key):
         found[each.period.year, each.period.last_month] = each
     return list(found.values())
+
+
+def _key(known: Known) -> tuple[int, int, int]:
+    return (known.period.year, known.period.last_month, _RANK[known.source])
 
 
 def figures_of(known: Sequence[Known]) -> list[Figure]:
@@ -88,23 +100,26 @@ def figures_of(known: Sequence[Known]) -> list[Figure]:
 def _reported(target: Target) -> list[Known]:
     if not target.report_item or target.organisation is None:
         return []
-    first = (target.baseline_year or target.first_year or 0) - YEARS_BEFORE
+    first = max((target.baseline_year or target.first_year or 0) - YEARS_BEFORE, 2000)
+    coverage = coverage_of(target.organisation, first)
+    least = shipped_rule().coverage
     found = []
-    for figure in reported_series(target.report_item, target.organisation, max(first, 2000)):
+    for figure in reported_series(target.report_item, target.organisation, first):
         value, unit = figure.value, figure.unit
         if target.kind == "growth":
             value, unit = (figure.growth * 100 if figure.growth is not None else None), "%"
         if value is not None:
-            note = _reporters(figure.reporters, figure.expected)
-            found.append(Known(figure.period, value, unit, figure.growth, "report", figure.source, figure.link, note))
+            share = coverage.get(figure.period)
+            is_complete = share is None or share >= least
+            note = (
+                "" if is_complete else _("应报单位已报 {share}，未收齐").format(share=as_percent(share or Fraction(0)))
+            )
+            found.append(
+                Known(
+                    figure.period, value, unit, figure.growth, "report", figure.source, figure.link, note, is_complete
+                )
+            )
     return found
-
-
-def _reporters(count: int, expected: int | None) -> str:
-    """How many reported, of how many: a total of few says little."""
-    if expected is None:
-        return _("已报 {count} 家").format(count=count)
-    return _("已报 {count} 家，应报 {expected} 家").format(count=count, expected=expected)
 
 
 def _entered(target: Target) -> list[Known]:

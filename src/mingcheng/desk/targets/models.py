@@ -271,7 +271,8 @@ class SeriesRow(models.Model):
 
 
 class Standing(models.Model):
-    """How a target stands, computed by `standings.refresh`: lists read it, so that no list computes. Rates are fractions."""
+    """How a target stands, computed by `standings.refresh`: lists read it, so that no list computes. Rates are fractions.
+    `stamp` is that of the reports' totals when it was computed."""
 
     class Light(models.TextChoices):
         """The signal."""
@@ -298,6 +299,7 @@ class Standing(models.Model):
     is_pro_rata = models.BooleanField(default=False)
     is_reached = models.BooleanField(null=True)
     as_of = models.DateField()
+    stamp = models.BigIntegerField(default=0)
 
     class Meta:
         verbose_name = lazy("完成情况")

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import Max
+
+from mingcheng.reference_periods import Period
 
 if TYPE_CHECKING:
     from mingcheng.desk.organisations.models import Organisation
 
 FORM = "software-monthly"
+REQUIRED = "software_revenue"
 _MODULE = "mingcheng.desk.statistics.figures"
 
 
@@ -22,6 +28,25 @@ def reported_series(item: str, organisation: Organisation | None, first_year: in
 def reported_latest(item: str, organisation: Organisation | None, on: date, form: str = FORM) -> Any | None:
     """The latest total of an item of a form on a day (`statistics.figures.Figure`); None where there is none."""
     return import_module(_MODULE).latest_figure(item, organisation, on, form) if _is_there() else None
+
+
+def coverage_of(organisation: Organisation | None, first_year: int) -> dict[Period, Fraction]:
+    """What part of those who must report have, by period, told by the item that everybody reports; a period of which it is
+    not known who must is left out."""
+    found = {}
+    for figure in reported_series(REQUIRED, organisation, first_year):
+        if figure.expected:
+            found[figure.period] = Fraction(figure.reporters, figure.expected)
+    return found
+
+
+def stamp() -> int:
+    """A number that changes whenever totals of reports are added up anew."""
+    if not _is_there():
+        return 0
+    from mingcheng.desk.statistics.models import Total
+
+    return Total.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def _is_there() -> bool:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from mingcheng.desk.targets.figures import Known, counting, figures_of, goal_of, known_of
 from mingcheng.desk.targets.models import Standing, Target
+from mingcheng.desk.targets.reported import stamp
 from mingcheng.outlook import Attainment, attainment_of
 
 PLACES = Decimal("0.00000001")
@@ -27,9 +28,10 @@ def attainment_now(target: Target, known: Iterable[Known], on: date | None = Non
 def refresh(targets: Iterable[Target] | QuerySet[Target], on: date | None = None) -> int:
     """Computes and keeps how targets stand; says how many. May be called again at any time."""
     count = 0
+    mark = stamp()
     for target in targets:
         known = known_of(target)
-        keep(target, known, attainment_now(target, known, on), on)
+        keep(target, known, attainment_now(target, known, on), on, mark)
         count += 1
     return count
 
@@ -40,8 +42,10 @@ def refresh_all(on: date | None = None) -> int:
     return refresh(rows, on)
 
 
-def keep(target: Target, known: Iterable[Known], found: Attainment, on: date | None = None) -> Standing:
-    """Writes how a target stands."""
+def keep(
+    target: Target, known: Iterable[Known], found: Attainment, on: date | None = None, mark: int | None = None
+) -> Standing:
+    """Writes how a target stands; `mark` is the stamp of the totals that it was computed from."""
     latest = counting(known)[-1:] if found.latest is not None else []
     year = found.this_year
     values = {
@@ -61,14 +65,15 @@ def keep(target: Target, known: Iterable[Known], found: Attainment, on: date | N
         "is_pro_rata": bool(year and year.usual.is_pro_rata),
         "is_reached": found.is_reached,
         "as_of": on or timezone.localdate(),
+        "stamp": stamp() if mark is None else mark,
     }
     return Standing.objects.update_or_create(target=target, defaults=values)[0]
 
 
 def is_due(on: date | None = None) -> bool:
-    """Whether some target was not computed today."""
+    """Whether some target was not computed today, or reports were added up since."""
     day = on or timezone.localdate()
-    return Target.objects.current().exclude(standing__as_of=day).exists()
+    return Target.objects.current().exclude(standing__as_of=day, standing__stamp=stamp()).exists()
 
 
 def _exact(value: Fraction) -> Decimal:
