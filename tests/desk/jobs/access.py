@@ -16,10 +16,11 @@ def a_job(world: World, side: Side) -> tuple[int]:
     return (Job.objects.create(kind="none", organisation=world.district[side]).pk,)
 
 
+LOOKS = {Role.AUDITOR}
 OWN = WIDE | {Role.DISTRICT}
 ACCESS = [
     Access("jobs:list", own=SEES),
     Access("jobs:job", own=OWN, other=WIDE, make=a_job),
-    Access("jobs:cancel", own=OWN, other=WIDE, make=a_job, method="post"),
-    Access("jobs:retry", own=OWN, other=WIDE, make=a_job, method="post"),
+    Access("jobs:cancel", own=OWN - LOOKS, other=WIDE - LOOKS, make=a_job, method="post"),
+    Access("jobs:retry", own=OWN - LOOKS, other=WIDE - LOOKS, make=a_job, method="post"),
 ]

@@ -14,6 +14,10 @@ class Cancelled(Exception):
     """Raised inside a job by `Progress` once somebody has cancelled it: the job stops where it stands."""
 
 
+class Interrupted(Cancelled):
+    """Raised inside a job by `Progress` when the worker is told to end: the job is done later, by another one."""
+
+
 class Progress(Protocol):
     """What a running job tells: how far it is. Telling also asks whether it was cancelled."""
 

@@ -53,7 +53,7 @@ class Job(models.Model):
     error = models.TextField(blank=True)
     attempts = models.PositiveIntegerField(default=0)
     is_cancel_wanted = models.BooleanField(default=False)
-    worker = models.CharField(max_length=80, blank=True)
+    worker = models.CharField(max_length=100, blank=True)
     lease_until = models.DateTimeField(null=True, db_index=True)
     language = models.CharField(max_length=8, default="zh")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="jobs")
@@ -83,6 +83,11 @@ class Job(models.Model):
     def is_ended(self) -> bool:
         """Whether nothing more will happen by itself."""
         return self.state in (self.State.DONE, self.State.FAILED, self.State.CANCELLED)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it ended without having been done: it may be tried again."""
+        return self.state in (self.State.FAILED, self.State.CANCELLED)
 
     @property
     def percent(self) -> int:

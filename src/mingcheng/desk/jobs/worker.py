@@ -3,66 +3,45 @@
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import time
-from datetime import timedelta
-from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections, transaction
-from django.db.models import F, Q
+from django.db import DatabaseError, close_old_connections, connection
+from django.db.models import F
 from django.utils import timezone
 
-from mingcheng.desk.jobs.kinds import KINDS, Cancelled
+from mingcheng.desk.jobs.kinds import KINDS, Cancelled, Interrupted
 from mingcheng.desk.jobs.models import Job
+from mingcheng.desk.jobs.processes import Sign, begin_anew, resident_bytes, worker_name
+from mingcheng.desk.jobs.queue import LEASE, take
 from mingcheng.desk.organisations.acting import acting_for
 from mingcheng.errors import MingchengError
 from mingcheng.language import _, speaking
 
-LEASE = timedelta(seconds=30)
 PAUSE = 0.5
 TELL_EVERY = 0.3
 MOST_ATTEMPTS = 3
 """A job that has taken down its worker so often is failed, so that it does not take down every other one, too."""
+MOST_BYTES = 500 * 1024 * 1024
+"""A worker that holds more than this after a job begins anew."""
 
 log = logging.getLogger(__name__)
 
 
-def worker_name() -> str:
-    """This process."""
-    return f"{socket.gethostname()}:{os.getpid()}"
-
-
-def take(worker: str) -> Job | None:
-    """The oldest job that waits, or whose worker is gone, held for this worker from now on; None where there is none."""
-    now = timezone.now()
-    free = Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING, lease_until__lt=now)
-    for key in Job.objects.filter(free).order_by("created_at", "pk").values_list("pk", flat=True)[:10]:
-        with transaction.atomic():
-            taken = Job.objects.filter(free, pk=key).update(
-                state=Job.State.RUNNING,
-                worker=worker,
-                lease_until=now + LEASE,
-                started_at=now,
-                attempts=F("attempts") + 1,
-            )
-        if taken:
-            return Job.objects.get(pk=key)
-    return None
-
-
 class Told:
-    """The progress of a running job, written to the database now and then; asks whether the job was cancelled or lost."""
+    """The progress of a running job, written to the database now and then; asks whether the job was cancelled or lost, and
+    whether the worker is to end."""
 
-    def __init__(self, job: Job) -> None:
-        self.job = job
+    def __init__(self, job: Job, stop: Event | None = None) -> None:
+        self.job, self.stop = job, stop
         self._last = 0.0
 
     def __call__(self, done: int, total: int, text: str = "") -> None:
         """See `kinds.Progress`."""
+        if self.stop is not None and self.stop.is_set():
+            raise Interrupted
         now = time.monotonic()
         if now - self._last < TELL_EVERY and done < total:
             return
@@ -74,46 +53,61 @@ class Told:
             raise Cancelled
 
 
-def run(job: Job) -> None:
-    """Does a job that `take` gave, and keeps what came of it."""
+def run(job: Job, stop: Event | None = None) -> None:
+    """Does a job that `take` gave, and keeps what came of it. Once `stop` is set, the job goes back to those that wait at
+    the next step that it tells."""
     if job.attempts > MOST_ATTEMPTS:
         _end(job, Job.State.FAILED, error=_("这项工作多次中断，已停止重试。请核对文件，或联系系统管理员。"))
         return
     if job.is_cancel_wanted:
         _end(job, Job.State.CANCELLED)
         return
-    kind = KINDS.get(job.kind)
-    if kind is None:
+    if job.kind not in KINDS:
         _end(job, Job.State.FAILED, error=_("没有“{kind}”这种工作。").format(kind=job.kind))
         return
-    stop = Event()
-    keeper = Thread(target=_keep_lease, args=(job, stop), daemon=True)
+    ended = Event()
+    keeper = Thread(target=_keep_lease, args=(job, ended), daemon=True)
     keeper.start()
+    began = time.monotonic()
+    log.info("job %s (%s) begins, attempt %s", job.pk, job.kind, job.attempts)
+    try:
+        _do(job, stop)
+    finally:
+        ended.set()
+        keeper.join()
+    log.info("job %s (%s) left after %.1f s", job.pk, job.kind, time.monotonic() - began)
+
+
+def _do(job: Job, stop: Event | None) -> None:
     try:
         with speaking(job.language), acting_for(job.asked_by):
-            result = kind.work(job, Told(job)) or {}
+            result = KINDS[job.kind].work(job, Told(job, stop)) or {}
         _end(job, Job.State.DONE, result=dict(result))
+    except Interrupted:
+        _hand_back(job)
     except Cancelled:
         _end(job, Job.State.CANCELLED)
     except MingchengError as error:
         _end(job, Job.State.FAILED, error=str(error))
     except Exception:
         log.exception("job %s (%s) failed", job.pk, job.kind)
-        _end(job, Job.State.FAILED, error=_("出现意外错误，详情在日志里。可以重试；仍然失败时请联系系统管理员。"))
-    finally:
-        stop.set()
-        keeper.join()
+        with speaking(job.language):
+            error_text = _("出现意外错误，详情在日志里。可以重试；仍然失败时请联系系统管理员。")
+        _end(job, Job.State.FAILED, error=error_text)
 
 
-def _keep_lease(job: Job, stop: Event) -> None:
+def _keep_lease(job: Job, ended: Event) -> None:
     """Renews the lease while the work says nothing for a while; its own connection is closed at the end."""
-    while not stop.wait(LEASE.total_seconds() / 3):
-        _show_life(job.worker)
-        Job.objects.filter(pk=job.pk, worker=job.worker, state=Job.State.RUNNING).update(
-            lease_until=timezone.now() + LEASE
-        )
-    from django.db import connection
-
+    sign = Sign(settings.DATA_FOLDER.root / "workers", job.worker)
+    while not ended.wait(LEASE.total_seconds() / 3):
+        sign.show()
+        try:
+            Job.objects.filter(pk=job.pk, worker=job.worker, state=Job.State.RUNNING).update(
+                lease_until=timezone.now() + LEASE
+            )
+        except DatabaseError:  # the job itself may be writing for long: the next time will do
+            log.warning("job %s: the lease could not be renewed", job.pk, exc_info=True)
+            connection.close()
     connection.close()
 
 
@@ -123,6 +117,13 @@ def _end(job: Job, state: str, *, result: dict[str, Any] | None = None, error: s
     if result is not None:
         values["result"] = result
     Job.objects.filter(pk=job.pk, worker=job.worker, state=Job.State.RUNNING).update(**values)
+
+
+def _hand_back(job: Job) -> None:
+    """The worker ends, the job does not: it waits again, and the attempt is not counted."""
+    Job.objects.filter(pk=job.pk, worker=job.worker, state=Job.State.RUNNING).update(
+        state=Job.State.WAITING, lease_until=None, attempts=F("attempts") - 1
+    )
 
 
 def run_waiting() -> int:
@@ -135,33 +136,31 @@ def run_waiting() -> int:
 
 
 def work(stop: Event) -> None:
-    """Takes jobs until `stop` is set."""
+    """Takes jobs until `stop` is set; one that finds the database away waits for it."""
     name = worker_name()
-    sign = sign_of(name)
+    sign = Sign(settings.DATA_FOLDER.root / "workers", name)
     try:
         while not stop.is_set():
-            _show_life(name)
-            _take_one(stop, name)
+            sign.show()
+            _next(stop, name)
     finally:
-        sign.unlink(missing_ok=True)
+        sign.take_away()
 
 
-def _take_one(stop: Event, name: str) -> None:
-    job = take(name)
+def _next(stop: Event, name: str) -> None:
+    try:
+        job = take(name)
+        if job is not None:
+            run(job, stop)
+    except DatabaseError:
+        log.exception("the database does not answer")
+        connection.close()
+        stop.wait(LEASE.total_seconds() / 10)
+        return
+    close_old_connections()
     if job is None:
-        close_old_connections()
         stop.wait(PAUSE)
-    else:
-        run(job)
-
-
-def sign_of(worker: str) -> Path:
-    """The file by whose time one sees from outside that a worker lives."""
-    root: Path = settings.DATA_FOLDER.root
-    return root / "workers" / worker.replace(":", "-")
-
-
-def _show_life(worker: str) -> None:
-    sign = sign_of(worker)
-    sign.parent.mkdir(exist_ok=True)
-    sign.touch()
+    elif resident_bytes() > MOST_BYTES and not stop.is_set():
+        log.info("worker holds %d MB, begins anew", resident_bytes() >> 20)
+        connection.close()
+        begin_anew()

@@ -50,6 +50,8 @@ DEEDS: dict[str, str] = {
     "decide": marked("作出决定"),
     "pay": marked("兑付"),
     "simulate": marked("模拟"),
+    "cancel": marked("取消"),
+    "retry": marked("重试"),
     "delete_old": marked("按期清理"),
 }
 

@@ -59,6 +59,7 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "audit.view": {_ADMIN: _ALL, _AUDITOR: _ALL},
     "audit.details": {_AUDITOR: _ALL},
     "jobs.view": {**_OFFICERS, _ADMIN: _ALL, _AUDITOR: _ALL, _DISTRICT: _BELOW, _PARK: _BELOW, _TASK: _BELOW, _ENTERPRISE: _BELOW},
+    "jobs.manage": {**_OFFICERS, _ADMIN: _ALL, _DISTRICT: _BELOW, _PARK: _BELOW, _TASK: _BELOW, _ENTERPRISE: _BELOW},
     # plans, targets, deliverables
     "plans.view": _EVERYBODY,
     "plans.edit": {_PLAN: _ALL},
