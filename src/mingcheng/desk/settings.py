@@ -4,7 +4,8 @@ MINGCHENG_HOME the data folder; MINGCHENG_DATABASE_URL `postgresql://user:passwo
 database is not wanted; MINGCHENG_HOSTS the names under which browsers reach the desk, separated by commas;
 MINGCHENG_HTTPS `1` behind a proxy that speaks HTTPS; MINGCHENG_PROXIES how many proxies stand before the desk (one with
 MINGCHENG_HTTPS, else none): so many entries of X-Forwarded-For are believed; MINGCHENG_IDLE_MINUTES after how long
-without a page somebody must sign in again (60).
+without a page somebody must sign in again (60); MINGCHENG_LOG `json` for log lines as objects, MINGCHENG_LOG_LEVEL
+(`WARNING`; `INFO` has a line for each request and job); MINGCHENG_METRICS_TOKEN for /metrics from other machines.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from csp.constants import NONE, SELF
 
 from mingcheng.desk.data_folder import data_folder
 from mingcheng.desk.database_settings import database_settings
+from mingcheng.desk.monitoring.lines import logging_settings
 from mingcheng.language import LOCALE_DIR
 
 DATA_FOLDER = data_folder()
@@ -57,6 +59,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "mingcheng.desk.monitoring.requests.Timing",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -193,10 +196,4 @@ AUDITLOG_DISABLE_ON_RAW_SAVE = True
 AUDITLOG_LOGENTRY_MODEL = "organisations.AuditEntry"
 MIGRATION_MODULES = {"auditlog": None}  # its own table is not used
 SILENCED_SYSTEM_CHECKS: list[str] = []
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("MINGCHENG_LOG_LEVEL", "WARNING")},
-}
+LOGGING = logging_settings(os.environ.get("MINGCHENG_LOG", "text"), os.environ.get("MINGCHENG_LOG_LEVEL", "WARNING"))

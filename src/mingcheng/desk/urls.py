@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("mingcheng.desk.home.urls")),
     path("", include("mingcheng.desk.organisations.urls")),
+    path("", include("mingcheng.desk.monitoring.urls")),
     path("jobs/", include("mingcheng.desk.jobs.urls")),
     path("files/", include("mingcheng.desk.files.urls")),
     path("plans/", include("mingcheng.desk.plans.urls")),

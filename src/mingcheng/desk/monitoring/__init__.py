@@ -1,0 +1,1 @@
+"""What those who run a desk look at: a line for each request, figures for Prometheus."""
