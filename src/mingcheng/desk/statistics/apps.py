@@ -10,3 +10,15 @@ class StatisticsConfig(AppConfig):
 
     name = "mingcheng.desk.statistics"
     label = "statistics"
+
+    def ready(self) -> None:
+        """Registers the room's work, and whose changes are kept."""
+        from mingcheng.desk.organisations.audit import audited
+        from mingcheng.desk.statistics import work  # noqa: F401 - registers its jobs
+        from mingcheng.desk.statistics.models import Outline, Publication, Round, SignOff, Submission
+
+        audited(Round, but=("expected_file",))
+        audited(SignOff)
+        audited(Submission, but=("counts", "result", "job", "marked"))
+        audited(Publication, but=("data", "request", "job"))
+        audited(Outline, but=("shapes", "layout"))

@@ -1,0 +1,87 @@
+"""Publishing a table: what would betray an enterprise is hidden, and held against all that was published before."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from mingcheng.desk.organisations.reach import Reach
+from mingcheng.desk.statistics.exact import exact, plain
+from mingcheng.desk.statistics.models import Publication
+from mingcheng.desk.statistics.questions import aggregation_of, question_in
+from mingcheng.statistics.aggregate.answer_json import Data
+from mingcheng.statistics.aggregate.files import heading
+from mingcheng.statistics.aggregate.publish import publish
+from mingcheng.statistics.aggregate.published_record import RECORD, publication_of, record_in, record_text
+from mingcheng.statistics.disclosure.rules import DEFAULT, load_rules
+
+
+def publish_row(row: Publication) -> Publication:
+    """Makes the table of a publication and lets it out. The record of what was published is written before the table can be
+    seen: a worker that dies in between leaves a record too many, which hides more, never less. Raises AggregateError."""
+    if row.state == Publication.State.PUBLISHED:
+        return row
+    with _alone(), aggregation_of(question_in(row.request), Reach(everything=True)) as aggregation:
+        path: Path = settings.DATA_FOLDER.reports / RECORD
+        earlier = record_in(path)
+        found = publish([aggregation], load_rules(DEFAULT), earlier)[0]
+        told = publication_of(found.data, aggregation.request.partition, date.today(), found.bases)
+        _write(path, record_text([*earlier, told]))
+        row.data = plain(found.data)
+        row.title = heading(found.data)[:200]
+        row.state = Publication.State.PUBLISHED
+        row.published_at = timezone.now()
+        row.save(update_fields=["data", "title", "state", "published_at"])
+    return row
+
+
+def data_of(row: Publication) -> Data:
+    """The published table, its rates and amounts exact."""
+    return exact(row.data)
+
+
+def _write(path: Path, text: str) -> None:
+    made = path.with_suffix(f".{os.getpid()}")
+    with made.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(made, path)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One publication at a time: two at once would not know of each other."""
+    place: Path = settings.DATA_FOLDER.snapshots / "publishing.lock"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def shown_rows(data: Data, item: str) -> list[dict[str, Any]]:
+    """The rows of a table's item for a page: labels of its groups, figures; what is hidden is None."""
+    found = []
+    for level in ("rows", "totals"):
+        for row in data[level]:
+            if row["period"] != data["period"]:
+                continue
+            figures = row["items"][item]
+            key = ",".join(f"{name}={row['labels'][name]}" for name in data["by"] if name in row["labels"]) or "total"
+            found.append(
+                {
+                    "labels": [row["labels"].get(name) or "" for name in data["by"]], "is_total": level == "totals",
+                    "key": key, "of_which": row["of_which"], "reporters": row["reporters"], "is_hidden": row.get("is_hidden", False),
+                    "figures": figures, "growth": figures.get("growth_matched", figures.get("change_matched")),
+                    "growth_raw": figures.get("growth_raw", figures.get("change_raw")), "coverage": row["coverage"] or {},
+                }
+            )  # fmt: skip
+    return found
