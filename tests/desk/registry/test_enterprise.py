@@ -110,5 +110,5 @@ def test_the_list_costs_few_queries(
     world: World, signed_in: Callable[[Role | User], Client], django_assert_max_num_queries: Callable[..., object]
 ) -> None:
     client = signed_in(Role.DISTRICT)
-    with django_assert_max_num_queries(14):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(16):  # type: ignore[attr-defined]
         client.get(reverse("registry:list"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from importlib.util import find_spec
 from typing import Any
 
@@ -18,7 +19,7 @@ from mingcheng.desk.registry.members import members_of
 from mingcheng.desk.registry.models import Contact, Enterprise, MergeDecision, Prospect
 from mingcheng.desk.registry.report_figures import reports_of
 from mingcheng.desk.registry.sizes import size_label
-from mingcheng.desk.registry.store import last_linkage
+from mingcheng.desk.registry.store import story_tables
 from mingcheng.language import _, marked
 from mingcheng.money import Money
 from mingcheng.policies.catalogue import catalogue
@@ -28,6 +29,7 @@ from mingcheng.registry.register import RegisterError
 from mingcheng.registry.story import story_of
 from mingcheng.titles import titles
 
+FEN_IN_WAN = 1_000_000
 Build = Callable[[HttpRequest, Enterprise], Mapping[str, Any]]
 PROSPECT_WORDS = {
     "entering": marked("条件已够，尚未取得"), "near": marked("只差一项，且差得不多"),
@@ -53,7 +55,7 @@ class Part:
 
 def sources(request: HttpRequest, enterprise: Enterprise) -> Mapping[str, Any]:
     """Which list says what, and why the records are one enterprise."""
-    linkage = last_linkage()
+    linkage = story_tables()
     if linkage is None or not enterprise.register_key:
         return {"story": None}
     try:
@@ -125,19 +127,19 @@ def told(prospect: Prospect) -> dict[str, Any]:
 
 def why(prospect: Prospect) -> str:
     """What is missing for a prospect, or what is lacking."""
-    words = catalogue()
-    parts = [
-        _("{fact}现为 {have}，需 {need}").format(
-            fact=words.label(gap["fact"]), have=figure(gap["fact"], gap["have"]), need=figure(gap["fact"], gap["need"])
-        )
-        for gap in prospect.gaps
-    ]
+    parts = [_gap(gap) for gap in prospect.gaps]
     if prospect.missing:
         names = "、".join(_missing(name) for name in prospect.missing)
         parts.append(_("还需要知道：{facts}").format(facts=names))
     if not parts and prospect.what in ("leaving", "near"):
         return _("不够的条件不是数字，见企业页的梯度")
     return "；".join(parts)
+
+
+def _gap(gap: Mapping[str, Any]) -> str:
+    """A figure that is not reached."""
+    have, need = (figure(gap["fact"], gap[name]) for name in ("have", "need"))
+    return _("{fact}现为 {have}，需 {need}").format(fact=catalogue().label(gap["fact"]), have=have, need=need)
 
 
 def _missing(name: str) -> str:
@@ -156,13 +158,29 @@ def figure(fact: str, value: float | None) -> str:
     return f"{value * 100:.1f}%" if found is not None and found.dimension == "rate" else text
 
 
-def measures(request: HttpRequest, enterprise: Enterprise) -> Mapping[str, Any]:
-    """Measures that it is eligible for, may be, or nearly is: the room of measures tells."""
-    if find_spec("mingcheng.desk.policies.enterprise") is None:
-        return {"prospects": None}
-    from mingcheng.desk.policies.enterprise import prospects_of
+MEASURE_WORDS = {
+    "eligible": marked("符合"), "unknown": marked("不能确定"), "nearly": marked("只差一项"),
+}  # fmt: skip
+MEASURE_LIGHTS = {"eligible": "green", "unknown": "grey", "nearly": "yellow"}
 
-    return {"prospects": prospects_of(enterprise)}
+
+def measures(request: HttpRequest, enterprise: Enterprise) -> Mapping[str, Any]:
+    """Measures that it is eligible for, may be, or nearly is, and its awards: the room of measures tells."""
+    if find_spec("mingcheng.desk.policies.enterprise") is None:
+        return {"measures": None}
+    from mingcheng.desk.policies.enterprise import prospects_of
+    from mingcheng.desk.policies.models import Award
+
+    found = [
+        {
+            "row": each, "words": _(MEASURE_WORDS[each.standing]), "light": MEASURE_LIGHTS[each.standing],
+            "lacks": [_gap(gap) for gap in each.gaps],
+        }
+        for each in prospects_of(enterprise)
+        if each.standing in MEASURE_WORDS
+    ]  # fmt: skip
+    awards = Award.objects.visible_to(request.user).filter(enterprise=enterprise).order_by("-year", "measure")
+    return {"measures": found, "awards": [(each, Decimal(each.amount_fen) / FEN_IN_WAN) for each in awards]}
 
 
 def contacts(request: HttpRequest, enterprise: Enterprise) -> Mapping[str, Any]:

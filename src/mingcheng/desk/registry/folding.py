@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import Any
 
@@ -91,23 +91,34 @@ def search_text(name: str, former_names: Iterable[str] = (), codes: Iterable[str
     terms: dict[str, None] = {}
     spoken: dict[str, None] = {}
     for text in (name, *former_names):
-        whole = folded(text)
-        own = _own_part(text, whole)
-        terms |= dict.fromkeys((whole, own))
-        for syllables in readings(own):
-            spoken["".join(syllables)] = None
-            spoken["".join(each[:1] for each in syllables)] = None
-        if own != whole:
-            place = readings(whole[: len(whole) - len(own)])[0]
-            syllables = (*place, *readings(own)[0])
-            spoken["".join(syllables)] = None
-            spoken["".join(each[:1] for each in syllables)] = None
+        place, trade, rest = _parts(text)
+        whole = place + trade + rest
+        terms |= dict.fromkeys((whole, trade + rest))
+        before, behind = _usual_reading(place), _usual_reading(rest)
+        for syllables in readings(trade):
+            spoken |= dict.fromkeys(_said((*syllables, *behind)))
+        if place:
+            spoken |= dict.fromkeys(_said((*before, *readings(trade)[0], *behind)))
     codes_said = dict.fromkeys(folded(code) for code in codes if code)
     return "".join(f"{BREAK}{term}" for term in {**terms, **codes_said, **spoken} if term)
 
 
-def _own_part(text: str, whole: str) -> str:
-    """The name from its trade name on: people leave the city away when they look for a company."""
-    trade = folded(parsed(text).trade_name)
+def _said(syllables: tuple[str, ...]) -> tuple[str, str]:
+    """In full, and by its initials."""
+    return "".join(syllables), "".join(each[:1] for each in syllables)
+
+
+@lru_cache(maxsize=20_000)
+def _usual_reading(text: str) -> tuple[str, ...]:
+    """The likeliest reading of what many names have alike: the place before, the business and legal form behind."""
+    return readings(text)[0] if text else ()
+
+
+def _parts(text: str) -> tuple[str, str, str]:
+    """A name, folded, in three: what stands before the trade name, the trade name, what follows. People leave the city
+    away when they look for a company."""
+    whole, trade = folded(text), folded(parsed(text).trade_name)
     at = whole.find(trade) if trade else -1
-    return whole[at:] if at > 0 else whole
+    if at < 0:
+        return "", whole, ""
+    return whole[:at], trade, whole[at + len(trade) :]

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 
-from django.conf import settings
-
+from mingcheng.desk.registry.store import facts_place
 from mingcheng.errors import MingchengError
 from mingcheng.policies.compile import terms_of
 from mingcheng.policies.enterprise import Clock, Lookup
@@ -77,7 +75,7 @@ def step_of(uscc: str | None, held: Sequence[str], day: date) -> LadderStep:
 
 
 def _lines(uscc: str, pack: Pack, rung: Measure, day: date) -> list[str]:
-    folder: Path = settings.DATA_FOLDER.facts
+    folder = facts_place()
     if not any(folder.glob("enterprises.*")):
         return []
     clock = Clock.of(day.year - 1, day)

@@ -8,12 +8,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from mingcheng.desk.registry.models import Enterprise
-from mingcheng.desk.registry.store import last_linkage
+from mingcheng.desk.registry.store import story_tables
 
 
 def members_of(enterprise: Enterprise) -> list[dict[str, Any]]:
     """The records (`key`, `name`, `source` and where they stand), the first known first; none where it is in no list."""
-    linkage = last_linkage()
+    linkage = story_tables()
     if linkage is None or not enterprise.register_key:
         return []
     columns = ["key", "name", "code", "source", "file", "row", "place"]

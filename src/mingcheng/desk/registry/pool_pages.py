@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mingcheng.desk.jobs.models import Job, enqueue
 from mingcheng.desk.organisations.audit import record
-from mingcheng.desk.organisations.reach import has_right, right_required
+from mingcheng.desk.organisations.reach import has_right, reach_of, right_required
 from mingcheng.desk.pages.tables import WRITERS, Column, Table, table_page
 from mingcheng.desk.registry.enterprise_parts import PROSPECT_WORDS, why
 from mingcheng.desk.registry.ladder_steps import ladder_on
@@ -61,18 +61,24 @@ PROSPECT_COLUMNS = (
 )
 
 
+def _reached(request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows of enterprises in reach. Merged enterprises have no standings and no prospects, so that whoever reaches
+    everything needs no look at the enterprises."""
+    if reach_of(request.user, "registry.view").everything:
+        return rows
+    return rows.filter(enterprise__in=Enterprise.objects.visible_to(request.user))
+
+
 def _standings(request: HttpRequest, kind: str, view: str) -> QuerySet[Standing]:
-    reached = Enterprise.objects.visible_to(request.user)
     today = timezone.localdate()
-    rows = Standing.objects.holding_on(today).filter(kind=kind, enterprise__in=reached)
+    rows = _reached(request, Standing.objects.holding_on(today).filter(kind=kind))
     if view == "expiring":
         return rows.filter(standing="title", expires__lt=today + timedelta(days=SOON_DAYS))
     return rows.filter(standing="pool" if view == "pool" else "title")
 
 
 def _prospects(request: HttpRequest, kind: str, view: str) -> QuerySet[Prospect]:
-    reached = Enterprise.objects.visible_to(request.user)
-    rows = Prospect.objects.filter(kind=kind, enterprise__in=reached)
+    rows = _reached(request, Prospect.objects.filter(kind=kind))
     return rows.filter(what=view)
 
 
@@ -81,15 +87,14 @@ def _prospects(request: HttpRequest, kind: str, view: str) -> QuerySet[Prospect]
 def pools(request: HttpRequest) -> HttpResponse:
     """All titles with their counts."""
     known, today = titles(), timezone.localdate()
-    reached = Enterprise.objects.visible_to(request.user)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    held = Standing.objects.holding_on(today).filter(enterprise__in=reached)
+    held = _reached(request, Standing.objects.holding_on(today))
     for kind, standing, count in held.values_list("kind", "standing").annotate(count=Count("pk")).order_by():
         counts[kind]["pool" if standing == "pool" else "held"] = count
     soon = held.filter(standing="title", expires__lt=today + timedelta(days=SOON_DAYS))
     for kind, count in soon.values_list("kind").annotate(count=Count("pk")).order_by():
         counts[kind]["expiring"] = count
-    ahead = Prospect.objects.filter(enterprise__in=reached)
+    ahead = _reached(request, Prospect.objects.all())
     for kind, what, count in ahead.values_list("kind", "what").annotate(count=Count("pk")).order_by():
         counts[kind][what] = count
     kinds = [*POOLS, *sorted(set(counts) - set(POOLS))]
@@ -125,7 +130,7 @@ def pool(request: HttpRequest, kind: str) -> HttpResponse:
     rows: QuerySet[Any]
     is_standing = view in STANDING_VIEWS
     rows = _standings(request, kind, view) if is_standing else _prospects(request, kind, view)
-    rows = _narrowed(request, rows).select_related("enterprise__district", "enterprise__park")
+    rows = _narrowed(request, rows).prefetch_related("enterprise__district", "enterprise__park")
     columns = STANDING_COLUMNS if is_standing else PROSPECT_COLUMNS
     default = "expires" if view == "expiring" else "name"
     name = f"{known.label} {_(VIEWS[view])}"
@@ -198,9 +203,7 @@ def rungs(request: HttpRequest) -> HttpResponse:
     found = ladder_on(today)
     kinds = [rung.award for rung in found[1] if rung.award] if found else []
     place = {kind: number for number, kind in enumerate(kinds)}
-    held = Standing.objects.holding_on(today).filter(
-        kind__in=kinds, standing="title", enterprise__in=Enterprise.objects.visible_to(request.user)
-    )
+    held = _reached(request, Standing.objects.holding_on(today).filter(kind__in=kinds, standing="title"))
     top: dict[int, tuple[int, str]] = {}
     for pk, district, kind in held.values_list("enterprise_id", "enterprise__district__name", "kind").order_by():
         top[pk] = max(top.get(pk, (-1, "")), (place[kind], district or _("未知")))

@@ -10,13 +10,12 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from mingcheng.desk.jobs.kinds import Progress
 from mingcheng.desk.registry.models import Enterprise, Prospect, RegisterStamp, Standing
-from mingcheng.desk.registry.store import portions
+from mingcheng.desk.registry.store import facts_place, portions
 from mingcheng.errors import MingchengError
 from mingcheng.language import _
 from mingcheng.policies.enterprise import Clock
@@ -42,7 +41,7 @@ def compute_prospects(
     progress: Progress, facts_folder: Path | None = None, on: date | None = None
 ) -> Mapping[str, Any]:
     """Looks ahead for every title that has conditions; each title's rows are replaced in one go. Raises NoFactsError."""
-    folder = facts_folder or settings.DATA_FOLDER.facts
+    folder = facts_folder or facts_place()
     if facts_folder is None and find_spec("mingcheng.desk.policies.facts") is not None:
         from mingcheng.desk.policies.facts import refresh_facts
 

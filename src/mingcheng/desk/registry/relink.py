@@ -6,7 +6,7 @@ from typing import Any
 
 from mingcheng.desk.jobs.kinds import Progress
 from mingcheng.desk.registry.standings_sync import synchronise_standings
-from mingcheng.desk.registry.store import patiently, register
+from mingcheng.desk.registry.store import patiently, register, story_tables
 from mingcheng.desk.registry.synchronise import synchronise
 from mingcheng.language import _
 from mingcheng.registry.linked_register import link_register
@@ -26,6 +26,7 @@ def relink(progress: Progress) -> dict[str, Any]:
         progress(share, 100, _("写入企业 {done} / {total}").format(done=f"{done:,}", total=f"{total:,}"))
 
     changes = synchronise(linkage.entry, tell)
+    story_tables()
     progress(WRITTEN, 100, _("更新称号与培育库"))
     synchronise_standings()
     progress(100, 100, _("名录已更新"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from array import array
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -22,6 +23,8 @@ from mingcheng.desk.registry.models import Enterprise, RegisterStamp
 LINE = "\n"
 ENOUGH = 300
 """So many hits are looked at to choose the best of them."""
+FEW = 6_000
+"""Of so few enterprises in reach, each is looked at; of more, the text of all is scanned."""
 NOTHING = -1
 
 
@@ -57,6 +60,9 @@ class SearchIndex:
     parks: array[int] = field(default_factory=lambda: array("q"))
     names: list[str] = field(default_factory=list)
     usccs: list[str] = field(default_factory=list)
+    of_places: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """The rows of each district and park."""
+    of_codes: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of_the_table(cls, stamp: tuple[int, int]) -> SearchIndex:
@@ -73,6 +79,10 @@ class SearchIndex:
             found.parks.append(NOTHING if park is None else park)
             found.names.append(name)
             found.usccs.append(uscc or "")
+            for place in {district, park} - {None}:
+                found.of_places[place].append(len(found.keys) - 1)
+            if uscc:
+                found.of_codes[uscc] = len(found.keys) - 1
             lines.append(line)
             at += len(line)
         found.text = "".join(lines)
@@ -84,17 +94,48 @@ class SearchIndex:
         words = sorted({word for each in asked.split() if (word := folded(each))}, key=len, reverse=True)
         if not words or reach.is_nothing:
             return Finds()
-        hits: dict[int, int] = {}
-        for at in self._places(BREAK + words[0]):
-            if self._fits(hits, at, words, reach) and len(hits) >= ENOUGH:
-                break
-        if len(hits) < limit:
-            for at in self._places(words[0]):
-                if self._fits(hits, at, words, reach) and len(hits) >= ENOUGH:
-                    break
+        hits = self._hits(words, reach, ENOUGH, limit)
         found = [self._found(row, at, words[0]) for row, at in hits.items()]
         found.sort(key=lambda each: (each.rank, len(each.name), each.name))
         return Finds(tuple(found[:limit]), len(found) <= limit)
+
+    def keys_of(self, asked: str, reach: Reach, most: int) -> list[int] | None:
+        """The keys of all that a search finds, in no order; None where they are more than `most`."""
+        words = sorted({word for each in asked.split() if (word := folded(each))}, key=len, reverse=True)
+        if not words or reach.is_nothing:
+            return []
+        hits = self._hits(words, reach, most + 1, most + 1)
+        return None if len(hits) > most else [self.keys[row] for row in hits]
+
+    def _hits(self, words: list[str], reach: Reach, enough: int, wanted: int) -> dict[int, int]:
+        """Rows with the place of the first word in the text. What begins so is looked for first; what only has it inside,
+        where that is not as many as are wanted."""
+        few = self._few(reach)
+        hits: dict[int, int] = {}
+        for needle in (BREAK + words[0], words[0]):
+            for at in self._places(needle) if few is None else self._places_in(needle, few):
+                if self._fits(hits, at, words, reach) and len(hits) >= enough:
+                    break
+            if len(hits) >= wanted:
+                break
+        return hits
+
+    def _few(self, reach: Reach) -> list[int] | None:
+        """The rows in reach where they are few; None where they are many."""
+        if reach.everything:
+            return None
+        rows: set[int] = set()
+        for place in reach.organisations:
+            rows.update(self.of_places.get(place, ()))
+        rows.update(self.of_codes[code] for code in reach.usccs if code in self.of_codes)
+        return sorted(rows) if len(rows) <= FEW else None
+
+    def _places_in(self, needle: str, rows: list[int]) -> Iterator[int]:
+        """Where a text stands in some rows, once a row."""
+        for row in rows:
+            at = self.text.find(needle, self.starts[row], self._end(row))
+            if at >= 0:
+                yield at
 
     def _places(self, needle: str) -> Iterator[int]:
         """Where a text stands, once a line."""

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import fcntl
+import os
+import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TypeVar
 
 import ibis.expr.types as ir
+import pyarrow.parquet as pq
 import yaml
 from django.conf import settings
 
@@ -18,6 +25,7 @@ from mingcheng.registry.ladder import EventStore
 from mingcheng.registry.register import LINKED, Register, put_text
 
 T = TypeVar("T")
+SORTED_BY = {"enterprises": "id", "members": "enterprise", "merges": "left"}
 PATIENCE_SECONDS = 60.0
 """So long a job waits for another import to let go of the journal."""
 Kind = Organisation.Kind
@@ -38,10 +46,48 @@ def events() -> ir.Table:
     return event_store().events()
 
 
+def facts_place() -> Path:
+    """Where the facts about enterprises lie that the room of measures puts together."""
+    if find_spec("mingcheng.desk.policies.facts") is not None:
+        from mingcheng.desk.policies.facts import facts_folder
+
+        return facts_folder()
+    folder: Path = settings.DATA_FOLDER.facts
+    return folder
+
+
 def last_linkage() -> Entry | None:
     """The enterprises as last computed; None before the first list."""
     entries = register().linkages.entries(LINKED)
     return entries[-1] if entries else None
+
+
+def story_tables() -> Entry | None:
+    """The last linkage with its tables in the order of the enterprises, so that the records of one are found without
+    reading all: a snapshot, made where it is missing. None before the first list."""
+    entry = last_linkage()
+    if entry is None:
+        return None
+    root: Path = settings.DATA_FOLDER.snapshots
+    folder = root / f"register-{entry.folder.name}"
+    if not folder.is_dir():
+        _make_snapshot(entry, folder)
+    return replace(entry, folder=folder)
+
+
+def _make_snapshot(entry: Entry, folder: Path) -> None:
+    """Whole or not at all; older ones go."""
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as aside:
+        made = Path(aside) / "tables"
+        made.mkdir()
+        for name, key in SORTED_BY.items():
+            table = pq.read_table(entry.table(name)).sort_by(key)
+            pq.write_table(table, made / f"{name}.parquet", row_group_size=2_000)
+        with suppress(OSError):  # another process was quicker
+            os.rename(made, folder)
+    for old in folder.parent.glob("register-*"):
+        if old.name != folder.name:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def patiently(deed: Callable[[], T], seconds: float = PATIENCE_SECONDS) -> T:

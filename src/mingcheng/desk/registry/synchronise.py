@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -93,16 +93,14 @@ def synchronise(linkage: Entry, tell: Tell = lambda done, total: None) -> Change
     """Brings the table in step with a linkage."""
     rows = pq.read_table(linkage.table("enterprises"))
     places, changes = Places.of_the_desk(), Changes()
-    segments = segments_of(rows)
     wanted = dict(zip(rows["id"].to_pylist(), rows["uscc"].to_pylist(), strict=True))
     present = _rows()
     known = _known(wanted, present)
     _free_codes(wanted, known, present)
     done = 0
     for batch in rows.to_batches(max_chunksize=PORTION):
-        portion = batch.to_pylist()
-        _write(portion, segments, known, places, changes)
-        done += len(portion)
+        _write(pa.Table.from_batches([batch]), known, places, changes)
+        done += batch.num_rows
         tell(done, rows.num_rows)
     _leave(linkage, wanted, changes)
     if changes.added or changes.changed or changes.merged or changes.gone:
@@ -148,19 +146,25 @@ def _free_codes(wanted: dict[str, str | None], known: dict[str, _Row], rows: lis
         Enterprise.everything.filter(pk__in=portion).update(uscc=None, content_hash="")
 
 
-def _write(
-    portion: list[dict[str, Any]], segments: dict[str, str], known: dict[str, _Row], places: Places, changes: Changes
-) -> None:
-    """One portion in one transaction."""
-    new, changed = [], []
-    for row in portion:
-        found = known.get(row["id"])
+def _write(portion: pa.Table, known: dict[str, _Row], places: Places, changes: Changes) -> None:
+    """One portion in one transaction: only what says something else than it said before."""
+    rows, marks, where = [], {}, {}
+    for row in portion.to_pylist():
         place = places.of(row["region"], row["park"])
-        mark = _mark(row, segments.get(row["id"], ""), place)
+        mark, found = _mark(row, place), known.get(row["id"])
         if found is not None and found.content_hash == mark and found.key == row["id"]:
             changes.same += 1
             continue
-        enterprise = _enterprise(row, segments.get(row["id"], ""), place, mark)
+        rows.append(row)
+        marks[row["id"]], where[row["id"]] = mark, place
+    if not rows:
+        return
+    segments = segments_of(portion.filter(pc.is_in(portion["id"], value_set=pa.array(list(marks), pa.string()))))
+    texts = _search_texts([known[row["id"]].pk for row in rows if row["id"] in known])
+    new, changed = [], []
+    for row in rows:
+        found, number = known.get(row["id"]), row["id"]
+        enterprise = _enterprise(row, segments.get(number, ""), where[number], marks[number], texts)
         if found is None:
             new.append(enterprise)
         else:
@@ -175,20 +179,37 @@ def _write(
     changes.changed += len(changed)
 
 
-def _mark(row: dict[str, Any], segment: str, place: Place) -> str:
+SEARCH_RULES = 2
+"""Counted up when what enterprises can be found by, or how they are classified, is made in another way: then all rows are
+written anew."""
+Said: TypeAlias = tuple[str, tuple[str, ...], str | None, str]
+"""Name, former names, valid code, printed code: all that a search text is made of."""
+
+
+def _search_texts(keys: list[int]) -> dict[Said, str]:
+    """The search texts of rows as they are, by what they were made of: making one takes most of the time."""
+    rows = Enterprise.everything.filter(pk__in=keys, content_hash__startswith=f"{SEARCH_RULES}-")
+    told = rows.values_list("name", "former_names", "uscc", "code", "search").order_by()
+    return {(name, tuple(former), uscc, code): search for name, former, uscc, code, search in told}
+
+
+def _mark(row: dict[str, Any], place: Place) -> str:
     """Tells whether a row says what it said before."""
-    told = json.dumps([row, segment, place.district, place.park], ensure_ascii=False, default=str, sort_keys=True)
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    told = json.dumps([row, place.district, place.park], ensure_ascii=False, default=str, sort_keys=True)
+    return f"{SEARCH_RULES}-{hashlib.sha256(told.encode()).hexdigest()[:13]}"
 
 
-def _enterprise(row: dict[str, Any], computed_segment: str, place: Place, mark: str) -> Enterprise:
+def _enterprise(
+    row: dict[str, Any], computed_segment: str, place: Place, mark: str, texts: dict[Said, str]
+) -> Enterprise:
     """A row of the register as a row of the table."""
-    name = row["name"] or row["code"] or row["id"]
+    name = (row["name"] or row["code"] or row["id"])[:200]
     former = [each.strip() for each in row["other_names"] or [] if each.strip()]
-    status = row.get("status") or ""
+    code, status = (row["code"] or "")[:40], row.get("status") or ""
+    said = (name, tuple(former), row["uscc"], code)
     return Enterprise(
-        register_key=row["id"], uscc=row["uscc"], code=(row["code"] or "")[:40], code_status=row["code_status"] or "",
-        name=name[:200], former_names=former, search=search_text(name, former, [row["uscc"], row["code"]]),
+        register_key=row["id"], uscc=row["uscc"], code=code, code_status=row["code_status"] or "", name=name,
+        former_names=former, search=texts.get(said) or search_text(name, former, [row["uscc"], code]),
         district_id=place.district, park_id=place.park, adcode=place.adcode, address=(row.get("address") or "")[:300],
         segment=(row.get("segment") or computed_segment)[:60],
         is_segment_computed=not row.get("segment") and bool(computed_segment),
