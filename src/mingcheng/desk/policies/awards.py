@@ -1,0 +1,221 @@
+"""From a result to the payment: an award list, its review, public notice, objections, payment; money in fen throughout.
+
+proposed -> reviewed (district) -> confirmed (city) -> ordered -> paid | failed -> ordered again | returned
+proposed, reviewed, confirmed -> set_aside, with a reason, and back
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet, Sum
+
+from mingcheng.desk.organisations.reach import Reach
+from mingcheng.desk.pages.locking import save_if_unchanged
+from mingcheng.desk.policies.matching import Asked, Outcome, outcomes
+from mingcheng.desk.policies.models import FEN_IN_WAN, Award, AwardList, MatchRun, Objection, Pot
+from mingcheng.desk.policies.packs import pack_named
+from mingcheng.desk.registry.models import Enterprise
+from mingcheng.desk.tasks.workdays import deadlines
+from mingcheng.errors import MingchengError
+from mingcheng.language import _
+
+if TYPE_CHECKING:
+    from mingcheng.desk.organisations.models import User
+
+NOTICE_DAYS = 5
+"""Working days that a notice stands at least."""
+State = Award.State
+MOVES: Mapping[str, frozenset[str]] = {
+    State.PROPOSED: frozenset({State.REVIEWED, State.CONFIRMED, State.SET_ASIDE}),
+    State.REVIEWED: frozenset({State.CONFIRMED, State.SET_ASIDE, State.PROPOSED}),
+    State.CONFIRMED: frozenset({State.ORDERED, State.SET_ASIDE, State.REVIEWED}),
+    State.SET_ASIDE: frozenset({State.PROPOSED}),
+    State.ORDERED: frozenset({State.PAID, State.FAILED}),
+    State.FAILED: frozenset({State.ORDERED, State.RETURNED}),
+    State.PAID: frozenset({State.RETURNED}),
+    State.RETURNED: frozenset(),
+}
+PAYING = frozenset({State.ORDERED, State.PAID, State.FAILED, State.RETURNED})
+
+
+class AwardError(MingchengError):
+    """A step that an award or a list does not allow as it stands."""
+
+
+def make_list(run: MatchRun, user: User | None, title: str = "") -> AwardList:
+    """The award list of a run, made once: every eligible row with an amount of its own. Who was given a measure's tier of
+    the year already is left out. May be called again. Raises AwardError for a run that is not done."""
+    if not run.is_done:
+        raise AwardError(str(run), _("测算还没有完成。"), "")
+    pack = pack_named(run.pack)
+    counted = {measure.id: measure.title for measure in pack.measures if measure.benefit.is_money}
+    _count, rows = outcomes(run, Asked(Reach(everything=True), answer="yes"), count=None)
+    with transaction.atomic():
+        found, is_new = AwardList.objects.get_or_create(
+            run=run, defaults={"title": title or _("{run}兑现名单").format(run=run), "made_by": user}
+        )
+        if not is_new:
+            return found
+        known = dict(Enterprise.objects.filter(uscc__isnull=False).values_list("uscc", "pk"))
+        taken = set(
+            Award.objects.filter(year=run.year)
+            .exclude(state__in=[State.SET_ASIDE, State.RETURNED])
+            .values_list("uscc", "measure", "tier")
+        )
+        awards = []
+        for row in rows:
+            fen = fen_of(row)
+            key = (row.uscc, row.measure, row.tier or "")
+            if row.measure not in counted or not fen or key in taken:
+                continue
+            taken.add(key)
+            awards.append(Award(
+                award_list=found, enterprise_id=known.get(row.uscc), uscc=row.uscc, name=row.name, measure=row.measure,
+                measure_title=counted[row.measure], year=run.year, tier=row.tier or "", computed_fen=fen, amount_fen=fen, changed_by=user,
+            ))  # fmt: skip
+        Award.objects.bulk_create(awards, batch_size=1000)
+    return found
+
+
+def fen_of(row: Outcome) -> int:
+    """The amount of a row in fen; what is at the authority's discretion begins with nothing."""
+    if row.amount is None:
+        return 0
+    return int((Decimal(repr(row.amount)) * FEN_IN_WAN).to_integral_value(ROUND_HALF_UP))
+
+
+def move(rows: QuerySet[Award], pk: int, version: int, to: str, user: User, *, reason: str = "", amount_fen: int | None = None,
+         paid_on: date | None = None, voucher: str = "") -> Award:  # fmt: skip
+    """Brings an award to another state. Raises AwardError for a move that there is not, ChangedMeanwhile where somebody was
+    faster, and DoesNotExist for an award out of reach."""
+    award = rows.select_related("award_list").get(pk=pk)
+    _refuse(award, to, reason, amount_fen, paid_on, voucher)
+    changes: dict[str, Any] = {"state": to, "changed_by": user}
+    if amount_fen is not None:
+        changes["amount_fen"] = amount_fen
+    if reason:
+        changes["reason"] = reason[:300]
+    if to == State.PAID:
+        changes |= {"paid_on": paid_on, "voucher": voucher[:80]}
+    try:
+        return save_if_unchanged(rows, pk, version, changes)
+    except IntegrityError:
+        raise AwardError(str(award), _("这家企业本年度已享受这一档。"), _("请不予兑现，或先退回另一笔。")) from None
+
+
+def _refuse(award: Award, to: str, reason: str, amount_fen: int | None, paid_on: date | None, voucher: str) -> None:
+    if to not in MOVES[award.state]:
+        problem = _("“{now}”不能改为“{to}”。").format(now=award.get_state_display(), to=State(to).label)
+        raise AwardError(str(award), problem, "")
+    if to == State.SET_ASIDE and not reason.strip():
+        raise AwardError(str(award), _("没有写原因。"), _("请写明不予兑现的原因。"))
+    if amount_fen is not None and amount_fen != award.amount_fen:
+        if award.state in PAYING or to in PAYING:
+            raise AwardError(str(award), _("已下达的金额不能改。"), _("请先退回。"))
+        if amount_fen < 0 or not reason.strip():
+            raise AwardError(str(award), _("调整金额要写原因，且不能为负。"), "")
+    if to in PAYING and award.award_list.state not in (AwardList.State.CONFIRMED, AwardList.State.CLOSED):
+        raise AwardError(str(award), _("名单还没有公示完毕。"), _("请先公示，再确定名单。"))
+    if to == State.PAID and (paid_on is None or not voucher.strip()):
+        raise AwardError(str(award), _("没有拨付日期或凭证号。"), _("请填写。"))
+
+
+def begin_notice(award_list: AwardList, first: date, last: date) -> None:
+    """Puts a list under public notice. Raises AwardError while awards are not decided, and for too few working days."""
+    with transaction.atomic():
+        kept = AwardList.objects.select_for_update(of=("self",)).get(pk=award_list.pk)
+        if kept.state != AwardList.State.REVIEW:
+            raise AwardError(str(kept), _("这份名单不在审核中。"), "")
+        waiting = kept.awards.filter(state__in=[State.PROPOSED, State.REVIEWED]).count()
+        if waiting:
+            raise AwardError(str(kept), _("还有 {count} 笔没有核定。").format(count=waiting), _("请先核定或不予兑现。"))
+        if not kept.awards.filter(state=State.CONFIRMED).exists():
+            raise AwardError(str(kept), _("没有一笔已核定。"), "")
+        least = last_day_of_notice(first)
+        if last < least:
+            problem = _("公示不足 {days} 个工作日。").format(days=NOTICE_DAYS)
+            raise AwardError(str(kept), problem, _("最早到 {day}。").format(day=least))
+        kept.state, kept.notice_from, kept.notice_to = AwardList.State.NOTICE, first, last
+        kept.version += 1
+        kept.save(update_fields=["state", "notice_from", "notice_to", "version"])
+
+
+def last_day_of_notice(first: date) -> date:
+    """The first day on which a notice that began on a day has stood long enough; the first day counts."""
+    days = deadlines()
+    return days.after(first, NOTICE_DAYS - 1 if days.is_working(first) else NOTICE_DAYS)
+
+
+def confirm_list(award_list: AwardList, today: date) -> None:
+    """Ends the notice: the awards may be paid. Raises AwardError before its last day is over and while objections are open."""
+    with transaction.atomic():
+        kept = AwardList.objects.select_for_update(of=("self",)).get(pk=award_list.pk)
+        if kept.state != AwardList.State.NOTICE or kept.notice_to is None:
+            raise AwardError(str(kept), _("这份名单不在公示中。"), "")
+        if today <= kept.notice_to:
+            raise AwardError(str(kept), _("公示到 {day} 才结束。").format(day=kept.notice_to), "")
+        if Objection.objects.filter(award__award_list=kept, state=Objection.State.OPEN).exists():
+            raise AwardError(str(kept), _("还有异议没有处理。"), _("请先处理异议。"))
+        kept.state = AwardList.State.CONFIRMED
+        kept.version += 1
+        kept.save(update_fields=["state", "version"])
+
+
+def object_to(award: Award, user: User, text: str) -> Objection:
+    """Files an objection. Raises AwardError where there is no notice, or nothing is said."""
+    if award.award_list.state != AwardList.State.NOTICE:
+        raise AwardError(str(award), _("现在不在公示期。"), "")
+    if not text.strip():
+        raise AwardError(str(award), _("没有写异议内容。"), "")
+    return Objection.objects.create(award=award, text=text.strip()[:4000], filed_by=user)
+
+
+def decide_objection(objection: Objection, user: User, *, upheld: bool, answer: str) -> None:
+    """Decides an objection; one that is upheld sets the award aside. Raises AwardError without an answer."""
+    if not answer.strip():
+        raise AwardError(str(objection), _("没有写处理意见。"), "")
+    with transaction.atomic():
+        kept = Objection.objects.select_for_update(of=("self",)).get(pk=objection.pk)
+        if kept.state != Objection.State.OPEN:
+            raise AwardError(str(kept), _("这条异议已经处理。"), "")
+        kept.state = Objection.State.UPHELD if upheld else Objection.State.REJECTED
+        kept.answer, kept.decided_by = answer.strip()[:4000], user
+        kept.save(update_fields=["state", "answer", "decided_by"])
+        award = Award.objects.get(pk=kept.award_id)
+        if upheld and award.state == State.CONFIRMED:
+            move(
+                Award.objects.all(),
+                award.pk,
+                award.version,
+                State.SET_ASIDE,
+                user,
+                reason=_("异议成立：{answer}").format(answer=answer)[:300],
+            )
+
+
+def pot_use(pot: Pot) -> dict[str, int]:
+    """What of a pot is committed, paid and left, in fen. Committed is everything confirmed or ordered and not paid yet."""
+    rows = Award.objects.filter(year=pot.year)
+    if pot.measures:
+        rows = rows.filter(measure__in=pot.measures)
+    committed = _sum(rows.filter(state__in=[State.CONFIRMED, State.ORDERED, State.FAILED]))
+    paid = _sum(rows.filter(state=State.PAID))
+    return {"budget": pot.budget_fen, "committed": committed, "paid": paid, "left": pot.budget_fen - committed - paid}
+
+
+def _sum(rows: QuerySet[Award]) -> int:
+    return int(rows.aggregate(total=Sum("amount_fen"))["total"] or 0)
+
+
+def shares(amounts: Iterable[int], budget: int) -> list[int]:
+    """What each gets of a pot that is too small: in proportion, in whole fen, together never more than there is."""
+    wanted = list(amounts)
+    total = sum(wanted)
+    if total <= budget:
+        return wanted
+    return [each * budget // total for each in wanted]

@@ -1,0 +1,238 @@
+"""The facts that measures are matched with, put together from what the desk knows of enterprises.
+
+Enterprises come from the register, annual figures from December's reports, titles from the ladder's events, payments from
+award lists. Tables that were uploaded stand in for what the desk has no source of, and give way to it where it has one.
+What no source tells stays unknown.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from django.conf import settings
+
+from mingcheng.desk.jobs.kinds import Progress
+from mingcheng.desk.policies.models import FEN_IN_WAN, Award
+from mingcheng.desk.registry.models import Enterprise
+from mingcheng.desk.statistics.store import report_store
+from mingcheng.language import _
+from mingcheng.registry.ladder import EventStore, awards_of
+from mingcheng.statistics.form import SCALE
+from mingcheng.units import unit_of
+
+FORM = "software-monthly"
+GIVEN = "given"
+"""Where uploaded tables lie, inside the folder of facts."""
+TABLES = ("enterprises", "annual", "awards", "grants", "paid")
+AMOUNTS = {
+    "main_revenue": "revenue",
+    "software_revenue": "software_revenue",
+    "rd_expense": "rd_expense",
+    "profit": "profit",
+}
+COUNTS = {"employees": "employees"}
+
+
+def given_folder() -> Path:
+    """The folder of uploaded tables."""
+    folder: Path = settings.DATA_FOLDER.facts / GIVEN
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def facts_folder() -> Path:
+    """The tables as they were put together last."""
+    folder: Path = settings.DATA_FOLDER.facts
+    return folder / "current"
+
+
+def have_facts() -> bool:
+    """Whether there are facts to match with."""
+    return (facts_folder() / "enterprises.parquet").exists()
+
+
+def refresh_facts(progress: Progress | None = None) -> dict[str, int]:
+    """Puts the tables together anew, as a whole or not at all; gives their rows."""
+    tell = progress or (lambda done, total, text="": None)
+    makers = {"enterprises": _enterprises, "annual": _annual, "awards": _awards, "grants": _grants, "paid": _paid}
+    root: Path = settings.DATA_FOLDER.facts
+    root.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix=".making-", dir=root))
+    rows = {}
+    try:
+        for place, (name, make) in enumerate(makers.items()):
+            tell(place, len(makers), _("整理企业数据：{table}").format(table=name))
+            table = make(_given(name))
+            if table is not None:
+                pq.write_table(table.sort_by("uscc"), scratch / f"{name}.parquet")
+                rows[name] = table.num_rows
+        _put_in_place(scratch, root)
+    except BaseException:
+        shutil.rmtree(scratch, ignore_errors=True)
+        raise
+    return rows
+
+
+def _put_in_place(scratch: Path, root: Path) -> None:
+    current, old = root / "current", root / ".old"
+    shutil.rmtree(old, ignore_errors=True)
+    if current.exists():
+        os.replace(current, old)
+    os.replace(scratch, current)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _given(name: str) -> pa.Table | None:
+    path = given_folder() / f"{name}.parquet"
+    return pq.read_table(path) if path.exists() else None
+
+
+def _enterprises(given: pa.Table | None) -> pa.Table | None:
+    """The register, with kind and stage where an uploaded table tells them; who stands in that table alone stays, too."""
+    rows = list(
+        Enterprise.objects.filter(uscc__isnull=False).values_list(
+            "uscc", "name", "adcode", "district__adcode", "founded"
+        )
+    )
+    if not rows:
+        return given
+    uscc, name, adcode, district, founded = zip(*rows, strict=True)
+    regions = [own or theirs or None for own, theirs in zip(adcode, district, strict=True)]
+    register = pa.table({
+        "uscc": pa.array(uscc, pa.string()), "name": pa.array(name, pa.string()), "region": pa.array(regions, pa.string()),
+        "founded": pa.array(founded, pa.date32()),
+    })  # fmt: skip
+    if given is None:
+        return register
+    more = [column for column in ("kind", "stage") if column in given.column_names]
+    joined = register.join(
+        given.select(["uscc", *more, *(["founded"] if "founded" in given.column_names else [])]),
+        "uscc",
+        right_suffix="_given",
+    )
+    if "founded_given" in joined.column_names:
+        at = joined.column_names.index("founded")
+        joined = joined.set_column(
+            at, "founded", pc.coalesce(joined["founded"], joined["founded_given"].cast(pa.date32()))
+        )
+    joined = joined.select(["uscc", "name", "region", "founded", *more])
+    only = given.filter(pc.invert(pc.is_in(given["uscc"], register["uscc"].combine_chunks())))
+    columns = [name for name in joined.column_names if name in only.column_names]
+    return pa.concat_tables(
+        [joined, only.select(columns).cast(pa.schema([joined.schema.field(name) for name in columns]))],
+        promote_options="default",
+    )
+
+
+def _annual(given: pa.Table | None) -> pa.Table | None:
+    """December's reports as annual figures; for other years and columns what was uploaded."""
+    reported = _december()
+    if given is None or reported is None:
+        return reported if given is None else given
+    keys = ["uscc", "year"]
+    given = given.set_column(given.column_names.index("year"), "year", given["year"].cast(pa.int64()))
+    joined = given.join(reported, keys, join_type="full outer", right_suffix="_reported")
+    for name in reported.column_names:
+        if name in keys or f"{name}_reported" not in joined.column_names:
+            continue
+        told = joined[f"{name}_reported"].cast(joined[name].type)
+        joined = joined.set_column(joined.column_names.index(name), name, pc.coalesce(told, joined[name]))
+    return joined.select([name for name in joined.column_names if not name.endswith("_reported")])
+
+
+def _december() -> pa.Table | None:
+    with report_store() as store:
+        if FORM not in store.forms():
+            return None
+        reports = store.reports(FORM)
+        reports = reports.filter(reports["month"] == 12)
+        names = [name for name in (*AMOUNTS, *COUNTS) if name in reports.columns]
+        table = store.database.arrow(reports.select("reporter", "year", *names))
+    if not table.num_rows:
+        return None
+    wan = float(SCALE["money"] * unit_of("万元").factor)
+    columns: dict[str, Any] = {"uscc": table["reporter"], "year": table["year"].cast(pa.int64())}
+    for name in names:
+        if name in AMOUNTS:
+            columns[AMOUNTS[name]] = pc.divide(table[name].cast(pa.float64()), wan)
+        else:
+            columns[COUNTS[name]] = table[name].cast(pa.int64())
+    return pa.table(columns)
+
+
+def _awards(given: pa.Table | None) -> pa.Table | None:
+    """Titles from the ladder's events, and uploaded ones of kinds that the ladder has none of."""
+    folder: Path = settings.DATA_FOLDER.register
+    own = None
+    if (folder / "imports").is_dir():
+        today = date.today()
+        own = awards_of(EventStore(folder).events(), today, today).to_pyarrow()
+        own = own if own.num_rows else None
+    if own is None or given is None:
+        return own if given is None else given
+    others = given.filter(pc.invert(pc.is_in(given["kind"], pc.unique(own["kind"].combine_chunks()))))
+    columns = ["uscc", "date", "kind", "level"]
+    return pa.concat_tables([_plain(own, columns), _plain(others, columns)], promote_options="permissive")
+
+
+def _plain(table: pa.Table, columns: list[str]) -> pa.Table:
+    table = table.select([name for name in columns if name in table.column_names])
+    if "date" in table.column_names:
+        table = table.set_column(table.column_names.index("date"), "date", table["date"].cast(pa.date32()))
+    return table
+
+
+def _grants(given: pa.Table | None) -> pa.Table | None:
+    return given
+
+
+def _paid(given: pa.Table | None) -> pa.Table | None:
+    """What was paid through award lists, after what was uploaded."""
+    rows = list(Award.objects.filter(state=Award.State.PAID).values_list("uscc", "year", "measure", "amount_fen"))
+    if not rows:
+        return given
+    uscc, year, measure, fen = zip(*rows, strict=True)
+    own = pa.table({
+        "uscc": pa.array(uscc, pa.string()), "year": pa.array(year, pa.int64()), "measure": pa.array(measure, pa.string()),
+        "amount": pa.array([each / FEN_IN_WAN for each in fen], pa.float64()),
+    })  # fmt: skip
+    if given is None:
+        return own
+    given = given.select(["uscc", "year", "measure", "amount"])
+    return pa.concat_tables([given.cast(own.schema), own])
+
+
+def put_tables(files: Mapping[str, Path]) -> list[str]:
+    """Keeps uploaded tables (name to file, .parquet or .csv). Raises PlainTableError and FactsError for what cannot be read.
+    Gives their names."""
+    from mingcheng.errors import MingchengError
+    from mingcheng.policies.facts_files import fact_files
+
+    kept = []
+    with tempfile.TemporaryDirectory(prefix="mingcheng-") as folder:
+        place, scratch = Path(folder) / "in", Path(folder) / "scratch"
+        place.mkdir()
+        scratch.mkdir()
+        for name, path in files.items():
+            shutil.copy(path, place / f"{name}{path.suffix.lower()}")
+        if not (place / "enterprises.csv").exists() and not (place / "enterprises.parquet").exists():
+            pq.write_table(pa.table({"uscc": pa.array([], pa.string())}), place / "enterprises.parquet")
+        found = fact_files(place, scratch)
+        for name in files:
+            if name not in found:
+                raise MingchengError(name, _("读不出这张表。"), _("请核对列名。"))
+            table = pq.read_table(found[name].path)
+            made = given_folder() / f".{name}.{os.getpid()}"
+            pq.write_table(table, made)
+            os.replace(made, given_folder() / f"{name}.parquet")
+            kept.append(name)
+    return kept

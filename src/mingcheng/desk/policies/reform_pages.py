@@ -1,0 +1,141 @@
+"""A reform simulated: parameters changed in a form, totals and differences with charts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mingcheng.desk.jobs.models import enqueue
+from mingcheng.desk.organisations.reach import has_right, right_required
+from mingcheng.desk.pages.tables import WRITERS, Column, Table, file_of, table_page
+from mingcheng.desk.policies.library_pages import seen_pack
+from mingcheng.desk.policies.models import Reform
+from mingcheng.desk.policies.packs import names_for
+from mingcheng.desk.policies.work import REFORM
+from mingcheng.desk.statistics.round_pages import user_of
+from mingcheng.language import _, marked
+
+REFORMS = (
+    Column("title", marked("标题"), lambda row: row.title, sort=("title",), link=lambda row: reverse("policies:reform", args=[row.pk])),
+    Column("pack", marked("措施包"), lambda row: row.pack, sort=("pack",)),
+    Column("year", marked("年度"), lambda row: row.year, sort=("year",)),
+    Column("asked_at", marked("提交时间"), lambda row: row.asked_at, "datetime", sort=("asked_at",)),
+)  # fmt: skip
+
+
+@require_safe
+@right_required("policies.simulate")
+def reforms(request: HttpRequest) -> HttpResponse:
+    """The simulated reforms."""
+    table = Table(
+        request,
+        _("改革测算"),
+        REFORMS,
+        Reform.objects.all(),
+        default="-asked_at",
+        empty=_("还没有测算过。选一个措施包，改几个参数试试。"),
+    )
+    return table_page(
+        request, table, "policies/reforms.html", {"packs": names_for(has_right(request.user, "policies.edit"))}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@right_required("policies.simulate")
+def new(request: HttpRequest, name: str) -> HttpResponse:
+    """The parameters of a pack; those that are changed are simulated."""
+    found = seen_pack(request, name)
+    parameters = [
+        {"measure": each, "values": [{"key": f"{each.id}.{key}", "name": key, "value": str(constant)} for key, constant in each.parameters.items()]}
+        for each in found.measures if each.parameters
+    ]  # fmt: skip
+    if request.method == "POST":
+        changes: dict[str, dict[str, str]] = {}
+        for group in parameters:
+            for value in group["values"]:  # type: ignore[attr-defined]
+                typed = request.POST.get(value["key"], "").strip()
+                if typed and typed != value["value"]:
+                    changes.setdefault(group["measure"].id, {})[value["name"]] = typed  # type: ignore[attr-defined]
+        year = request.POST.get("year", "")
+        if changes and year.isdigit() and 1990 <= int(year) <= 2150:
+            title = request.POST.get("title", "").strip()[:200] or _("{pack}改革测算").format(
+                pack=found.title or found.id
+            )
+            return redirect("policies:reform", ask_for_reform(title, name, int(year), changes, user_of(request)).pk)
+        messages.error(request, _("请至少改一个参数，并写明年度。"))
+    context = {"pack": found, "name": name, "parameters": parameters, "year": timezone.localdate().year - 1}
+    return render(request, "policies/new_reform.html", context)
+
+
+def ask_for_reform(title: str, pack: str, year: int, changes: dict[str, dict[str, str]], user: Any) -> Reform:
+    """A simulation that waits for the worker."""
+    with transaction.atomic():
+        made = Reform.objects.create(title=title, pack=pack, year=year, changes=changes, asked_by=user)
+        made.job = enqueue(
+            REFORM, {"reform": made.pk}, about=title, link=reverse("policies:reform", args=[made.pk]), user=user
+        )
+        made.save(update_fields=["job"])
+    return made
+
+
+CELLS = (
+    Column("name", marked("措施"), lambda row: row["title"]),
+    Column("eligible", marked("符合（现行）"), lambda row: row["before"].get("eligible"), "number"),
+    Column("eligible_new", marked("符合（改革后）"), lambda row: row["after"].get("eligible"), "number"),
+    Column("min", marked("资金（现行）"), lambda row: row["before"].get("min"), "wan"),
+    Column("min_new", marked("资金（改革后）"), lambda row: row["after"].get("min"), "wan"),
+    Column("difference", marked("增减"), lambda row: row["after"].get("difference_min"), "wan"),
+    Column("winners", marked("得益家数"), lambda row: row["after"].get("winners"), "number"),
+    Column("losers", marked("受损家数"), lambda row: row["after"].get("losers"), "number"),
+)
+GROUPS = (("measures", marked("措施")), ("total_by_region", marked("地区")), ("total_by_size", marked("规模")))
+SIZES = {
+    "large": marked("大型企业"),
+    "medium": marked("中型企业"),
+    "small": marked("小型企业"),
+    "micro": marked("微型企业"),
+}
+
+
+@require_safe
+@right_required("policies.simulate")
+def reform(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a reform would change: totals by measure, region and size; no single enterprise."""
+    found = get_object_or_404(Reform.objects.select_related("job"), pk=pk)
+    groups = [(name, _(label), rows_by(found.result, name)) for name, label in GROUPS] if found.result else []
+    if request.GET.get("as") in WRITERS and groups:
+        return file_of(Table(request, found.title, CELLS, groups[0][2]), request.GET["as"])
+    reformed = found.result["reforms"][0] if found.result.get("reforms") else {}
+    context = {
+        "reform": found, "job": found.job, "groups": groups, "notes": found.result.get("notes", []),
+        "before": found.result.get("total", {}), "after": reformed.get("total", {}), "changes": reformed.get("changes", []),
+    }  # fmt: skip
+    return render(request, "policies/reform.html", context)
+
+
+def rows_by(result: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """The rows of a breakdown with the figures before and after."""
+    reformed = result["reforms"][0] if result.get("reforms") else {}
+    after = {_key(each): each for each in reformed.get(name, [])}
+    return [
+        {"title": _title(each, result), "before": each, "after": after.get(_key(each), {})}
+        for each in result.get(name, [])
+    ]
+
+
+def _key(row: dict[str, Any]) -> str:
+    return str(row.get("measure") or row.get("region") or row.get("size") or "")
+
+
+def _title(row: dict[str, Any], result: dict[str, Any]) -> str:
+    key = _key(row)
+    return str(
+        row.get("title") or result.get("regions", {}).get(key) or (_(SIZES[key]) if key in SIZES else key) or _("不详")
+    )
