@@ -161,12 +161,17 @@ class Tally:
 
     def tasks_link(self, outcome: str = "", part: str = "lead") -> str:
         """The list whose length a count of tasks is."""
-        asked = {"unit": self.organisation.pk, "part": part, "outcome": outcome or "any", **self.span.parameters}
+        asked: dict[str, str | int] = {
+            "unit": self.organisation.pk,
+            "part": part,
+            "outcome": outcome or "any",
+            **self.span.parameters,
+        }
         return f"{reverse('tasks:list')}?{urlencode(asked)}"
 
     def reports_link(self, about: str) -> str:
         """The list whose length a count of reports is."""
-        asked = {"unit": self.organisation.pk, "about": about, **self.span.parameters}
+        asked: dict[str, str | int] = {"unit": self.organisation.pk, "about": about, **self.span.parameters}
         return f"{reverse('tasks:reports')}?{urlencode(asked)}"
 
     @property
@@ -211,8 +216,8 @@ def _add_duty(tally: Tally, duty: Duty) -> None:
 
 def span_filings(duties: QuerySet[Duty], span: Span) -> list[Filing]:
     """The reports that count in a span: those due in it are of the months from two before it on."""
-    months = {"first": next_month(span.first, -2), "last": span.last}
-    return [each for each in filings_of(duties, span.on, **months) if is_counted(each, span)]
+    found = filings_of(duties, span.on, first=next_month(span.first, -2), last=span.last)
+    return [each for each in found if is_counted(each, span)]
 
 
 def _add_supervisions(found: dict[int, Tally], span: Span) -> None:

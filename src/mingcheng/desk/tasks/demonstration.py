@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mingcheng.desk.organisations.models import Organisation, User
 
 MONTHS = 6
-REPORTING_TASKS = 9
+REPORTING_TASKS = 7
 TEXTS = (
     "印发实施细则，明确牵头处室和进度安排。",
     "完成摸底，建立清单，逐户走访对接。",
@@ -44,10 +44,8 @@ def fill(stage: Stage) -> None:
     with acting_for(officer):
         by_hand = _tasks_by_hand(stage, officer, begin)
         tasks = [*_begun(begin), *by_hand]
-        for number, task in enumerate(tasks[:REPORTING_TASKS]):
+        for number, task in enumerate(tasks):
             _add_milestones(task, stage.today)
-            if number == 0:
-                continue  # a task of which nobody has reported yet
             with transaction.atomic():
                 _report_months(stage, task, number, officer)
         _finish(by_hand[-1], officer, stage)
@@ -56,12 +54,13 @@ def fill(stage: Stage) -> None:
 
 
 def _begun(begin: date) -> list[Task]:
-    """The tasks of the plan, begun half a year ago."""
-    found = list(Task.objects.current().exclude(identifier="").prefetch_related("duties").order_by("pk"))
+    """The first tasks of the plan, begun half a year ago; the others begin now."""
+    rows = Task.objects.current().exclude(identifier="").prefetch_related("duties__organisation").order_by("pk")
+    found = [task for task in rows if task.lead_duties][: REPORTING_TASKS - 1]
     for task in found:
         task.starts_on = begin
         task.save(update_fields=["starts_on"])
-    return [task for task in found if task.lead_duties]
+    return found
 
 
 def _tasks_by_hand(stage: Stage, officer: User, begin: date) -> list[Task]:
@@ -98,13 +97,13 @@ def _add_milestones(task: Task, today: date) -> None:
 
 
 def _report_months(stage: Stage, task: Task, number: int, officer: User) -> None:
-    """Reports of the lead unit, and of a supporting one, month by month; every third unit has missed the last month."""
-    duties = [*task.lead_duties[:1], *task.support_duties[:1]]
+    """Reports of the units month by month; every fifth one has missed the last month, one never reported."""
+    duties = [*task.lead_duties, *task.support_duties]
     for place, duty in enumerate(duties):
         for step in range(MONTHS):
             month = next_month(first_day(stage.today), step - MONTHS)
             is_last = step == MONTHS - 1
-            if is_last and (number + place) % 3 == 0:
+            if (is_last and (number + place) % 5 == 2) or (number, place) == (2, 1):
                 continue
             _report(stage, duty, month, number, step, officer, is_last=is_last)
 
@@ -154,7 +153,12 @@ def _supervise(stage: Stage, tasks: list[Task], officer: User) -> None:
     """One supervision that a person ordered, and one that the daily work began and its unit has answered."""
     with acting_for(officer):
         if tasks and tasks[0].lead_duties:
-            order(tasks[0].lead_duties[0], "半年未报进展，请说明原因。", stage.today + timedelta(days=5), officer)
+            order(
+                tasks[0].lead_duties[0],
+                "培育库入库进度明显偏慢，请说明原因和补救安排。",
+                stage.today + timedelta(days=5),
+                officer,
+            )
     row = Escalation.objects.filter(level=Escalation.Level.SUPERVISION, closed_on=None).exclude(occasion="").first()
     if row is not None:
         with acting_for(stage.user(Role.TASK_UNIT, row.duty.organisation)):

@@ -167,7 +167,7 @@ class ManyFiles(forms.FileField):
 class ReportForm(VersionMixin, _ReportModelForm):
     """What a unit says of a month. It may be kept unfinished; what must be there is asked for when it is submitted."""
 
-    files = ManyFiles(label=lazy("佐证材料"), required=False, help_text=lazy("可以一次选几个文件。"))
+    uploads = ManyFiles(label=lazy("佐证材料"), required=False, help_text=lazy("可以一次选几个文件。"))
 
     class Meta:
         model = Report

@@ -79,10 +79,10 @@ def _values(plan: Plan, item: PlanItem) -> dict[str, Any]:
 
 
 def title_of(text: str, title: str | None = None) -> str:
-    """What a task is called: the heading that the plan gives it, else its first clause.
+    """What a task is called: the heading that the plan gives it, else its first sentence, or clause where that is long.
 
-    >>> title_of("建立软件龙头企业培育库，到2028年达到15家。")
-    '建立软件龙头企业培育库'
+    >>> title_of("建立软件龙头企业培育库，到2028年达到15家。定期走访。")
+    '建立软件龙头企业培育库，到2028年达到15家'
     """
     if title:
         return title

@@ -122,7 +122,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             task = form.save(commit=False)
-            task.created_by = request.user
+            task.created_by = request.user  # type: ignore[assignment]
             task.was_edited = True
             task.save()
             set_duties(task, form.leads, form.supports)

@@ -83,10 +83,7 @@ def _asked(request: HttpRequest) -> list[Filing]:
     if span is not None and asked.get("about") in REPORTINGS:
         return [each for each in span_filings(duties, span) if is_reporting(each, asked["about"])]
     month = month_of(asked.get("month", ""))
-    if month is not None:
-        found = filings_of(duties, today, first=month, last=month)
-    else:
-        found = filings_of(duties, today)
+    found = filings_of(duties, today, first=month, last=month)
     if asked.get("standing") in STANDINGS:
         found = [each for each in found if each.standing == asked["standing"]]
     if asked.get("mine") == "sign":
@@ -146,20 +143,33 @@ def _add_reports(request: HttpRequest, found: dict[date, list[dict[str, Any]]], 
         found[day].append({"kind": kind, "month": month, "filed": filed, "expected": len(filings)})
 
 
+def _tasks_column(key: str, label: str) -> Column:
+    return Column(key, label, lambda row: row.tasks(key), kind="number")
+
+
+def _reports_column(key: str, label: str) -> Column:
+    return Column(f"reports_{key}", label, lambda row: row.reports(key), kind="number")
+
+
 TALLY_COLUMNS = (
     Column("unit", marked("单位"), lambda row: str(row.organisation)),
     Column("lead", marked("牵头任务"), lambda row: row.lead_count, kind="number"),
-    *(Column(key, label, lambda row, key=key: row.tasks(key), kind="number") for key, label in (
-        ("finished_on_time", marked("按期完成")), ("finished_late", marked("逾期完成")), ("overdue", marked("逾期未完成")),
-        ("running", marked("在办未到期")), ("suspended", marked("暂缓或并入")))),
+    _tasks_column("finished_on_time", marked("按期完成")),
+    _tasks_column("finished_late", marked("逾期完成")),
+    _tasks_column("overdue", marked("逾期未完成")),
+    _tasks_column("running", marked("在办未到期")),
+    _tasks_column("suspended", marked("暂缓或并入")),
     Column("support", marked("配合任务"), lambda row: len(row.support), kind="number"),
-    *(Column(f"reports_{key}", label, lambda row, key=key: row.reports(key), kind="number") for key, label in (
-        ("expected", marked("应报")), ("on_time", marked("按时报送")), ("late", marked("迟报")), ("missing", marked("未报")),
-        ("returned", marked("被退回过")), ("problems", marked("反映问题")))),
+    _reports_column("expected", marked("应报")),
+    _reports_column("on_time", marked("按时报送")),
+    _reports_column("late", marked("迟报")),
+    _reports_column("missing", marked("未报")),
+    _reports_column("returned", marked("被退回过")),
+    _reports_column("problems", marked("反映问题")),
     Column("supervisions", marked("督办"), lambda row: row.supervisions, kind="number"),
     Column("score", marked("得分"), lambda row: row.score, kind="number"),
     Column("grade", marked("等次"), lambda row: _(row.grade) if row.grade else ""),
-)  # fmt: skip
+)
 
 
 @require_safe

@@ -85,7 +85,7 @@ def _write(request: HttpRequest, duty: Duty, month: date, held: Report | None) -
         return _page(request, duty, month, held, form, status=422)
     try:
         saved = write(duty, month, form.cleaned_data["version"], form.changes())
-        attach(saved, form.cleaned_data["files"], request.user)  # type: ignore[arg-type]
+        attach(saved, form.cleaned_data["uploads"], request.user)  # type: ignore[arg-type]
         if request.POST.get("then") == "submit":
             submit(saved, saved.version, request.user)  # type: ignore[arg-type]
             record(request, "submit", saved)
@@ -105,7 +105,7 @@ def _page_with_problem(
 ) -> HttpResponse:
     """The form as typed under what stands in the way; what could be kept is kept, and the form goes on from there."""
     now = Report.objects.filter(duty=duty, month=month).first()
-    data = form.data.copy()
+    data: Any = form.data.copy()  # type: ignore[attr-defined]
     data["version"] = str(now.version if now else 0)
     form.data = data
     return _page(request, duty, month, now, form, status=422, problem=str(error))
