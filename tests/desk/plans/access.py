@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mingcheng.desk.files.models import keep_upload
 from mingcheng.desk.organisations.rights import Role
-from mingcheng.desk.plans.models import Plan, PlanItem
+from mingcheng.desk.plans.models import Plan, PlanDocument, PlanItem
 from tests.desk.access import EVERY, STAFF, Access
 from tests.desk.world import Side, World
 
@@ -21,8 +21,9 @@ def a_plan(world: World, side: Side) -> tuple[int]:
     """A plan: “own” is published, “other” is still under review, which readers from outside do not see."""
     state = Plan.State.PUBLISHED if side == "own" else Plan.State.IN_REVIEW
     stored = keep_upload(SimpleUploadedFile("方案.txt", TEXT.encode()), None)
-    plan = Plan.objects.create(title="方案", text=TEXT, state=state, file=stored, findings=[{
+    plan = Plan.objects.create(title="方案", state=state, file=stored, findings=[{
         "check": "x", "severity": "note", "message": "一", "places": [], "arithmetic": None, "dismissed": ""}])  # fmt: skip
+    PlanDocument.objects.create(plan=plan, text=TEXT, blocks=[{"kind": "paragraph", "start": 0, "end": len(TEXT)}])
     data = {
         "indicator": "软件业务收入",
         "subject": None,
@@ -67,7 +68,15 @@ def version(world: World, side: Side) -> Mapping[str, Any]:
 
 def a_target(world: World, side: Side) -> Mapping[str, Any]:
     """The form of a target."""
-    return {"indicator": "软件业务收入", "kind": "level", "comparator": ">", "value": "500", "unit": "亿元", "year": 2027, "version": 1}
+    return {
+        "indicator": "软件业务收入",
+        "kind": "level",
+        "comparator": ">",
+        "value": "500",
+        "unit": "亿元",
+        "year": 2027,
+        "version": 1,
+    }
 
 
 def a_head(world: World, side: Side) -> Mapping[str, Any]:
@@ -93,6 +102,7 @@ ACCESS = [
     Access("plans:export", own=EVERY, other=STAFF, make=with_more("yaml")),
     Access("plans:upload", own=OFFICER),
     Access("plans:review", own=OFFICER, make=a_plan),
+    Access("plans:document", own=OFFICER, make=a_plan),
     Access("plans:changes", own=OFFICER, make=a_plan),
     Access("plans:head", own=OFFICER, make=a_plan),
     Access("plans:item", own=OFFICER, make=an_item),

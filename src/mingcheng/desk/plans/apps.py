@@ -17,5 +17,5 @@ class PlansConfig(AppConfig):
         from mingcheng.desk.plans import work  # noqa: F401 - registers its jobs
         from mingcheng.desk.plans.models import Plan, PlanItem
 
-        audited(Plan, but=("text", "blocks", "findings", "job"))
+        audited(Plan, but=("findings", "job"))
         audited(PlanItem, but=("changed_at", "changed_by", "start", "end"))

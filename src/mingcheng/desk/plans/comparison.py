@@ -64,12 +64,12 @@ def _value(figure: Any) -> Decimal | None:
 def compare(request: HttpRequest) -> HttpResponse:
     """The chosen plans, or the newest own one with all others; a table with a chart for every shared indicator."""
     seen = Plan.objects.visible_to(request.user).exclude(
-        state__in=[Plan.State.READING, Plan.State.FAILED, Plan.State.WITHDRAWN]
+        state__in=[Plan.State.READING, Plan.State.FAILED, Plan.State.WITHDRAWN, Plan.State.SUPERSEDED]
     )
-    known = list(seen.defer("text", "blocks", "findings").order_by("-is_own", "title"))
+    known = list(seen.defer("findings").order_by("-is_own", "title"))
     asked = {int(each) for each in request.GET.getlist("plan") if each.isdigit()}
     chosen = [each for each in known if each.pk in asked] or known
-    compared = _compared(tuple(_stamp(each) for each in chosen[:MOST_PLANS])) if chosen else None
+    compared = _compared(_stamps(chosen[:MOST_PLANS])) if chosen else None
     lines = [Line(row, entry) for row in compared.shared for entry in row.entries] if compared else []
     if request.GET.get("as") in WRITERS:
         return file_of(Table(request, _("规划对比"), COLUMNS, lines), request.GET["as"])
@@ -81,10 +81,11 @@ def compare(request: HttpRequest) -> HttpResponse:
     return render(request, "plans/compare.html", context)
 
 
-def _stamp(plan: Plan) -> tuple[int, str]:
-    """A plan with what changes when any of its items does."""
-    told = plan.items.aggregate(count=Count("pk"), at=Max("changed_at"))
-    return plan.pk, f"{plan.version} {told['count']} {told['at']}"
+def _stamps(plans: list[Plan]) -> tuple[tuple[int, str], ...]:
+    """Each plan with what changes when any of its items does, so that the same comparison is made once."""
+    keys = [each.pk for each in plans]
+    told = Plan.objects.filter(pk__in=keys).annotate(count=Count("items"), at=Max("items__changed_at")).in_bulk()
+    return tuple((pk, f"{told[pk].version} {told[pk].state} {told[pk].count} {told[pk].at}") for pk in keys)  # type: ignore[attr-defined]
 
 
 @lru_cache(maxsize=16)

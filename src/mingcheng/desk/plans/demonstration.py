@@ -4,64 +4,63 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.db import transaction
-from django.utils import timezone
+from django.urls import reverse
 
 import mingcheng
 from mingcheng.desk.demonstration.stage import Stage
 from mingcheng.desk.files.models import keep_file
+from mingcheng.desk.jobs.models import enqueue
+from mingcheng.desk.jobs.worker import run_waiting
 from mingcheng.desk.organisations.acting import acting_for
+from mingcheng.desk.organisations.models import User
 from mingcheng.desk.organisations.rights import Role
+from mingcheng.desk.plans.keeping import change_item, confirm_all
 from mingcheng.desk.plans.models import Plan, PlanItem
 from mingcheng.desk.plans.parts import summary_of
 from mingcheng.desk.plans.publishing import publish
-from mingcheng.desk.plans.reading import keep_items, read_plan
-from mingcheng.plans import load_yaml
+from mingcheng.desk.plans.work import READ
 
 CONTENT = Path(mingcheng.__file__).parent / "content"
 OWN = CONTENT / "demo" / "linjiang-plan.docx"
+LEFT_OPEN = 4
 
 
 def fill(stage: Stage) -> None:
-    """Uploads, reads, reviews and publishes the city's plan; brings in those of other cities."""
+    """Uploads, reads, reviews and publishes the city's plan; brings in those of other cities, of which only data are shipped."""
     officer = stage.users[Role.PLAN_OFFICER]
     with acting_for(officer):
-        plan = Plan.objects.create(title=OWN.stem, file=keep_file(OWN, officer), created_by=officer)
-        read_plan(plan, lambda done, total, text="": None)
-        _review(plan, stage)
-        publish(plan, officer, confirmed_only=True)
+        own = _brought_in(OWN, officer, is_own=True)
+        _review(own, officer)
+        publish(own, officer, confirmed_only=True)
         for path in sorted((CONTENT / "plans").glob("*.yaml")):
-            import_yaml(path, stage)
+            plan = _brought_in(path, officer, is_own=False)
+            for kind in PlanItem.Kind.values:
+                confirm_all(plan, kind, officer)
+            publish(plan, officer)
 
 
-def _review(plan: Plan, stage: Stage) -> None:
-    """Confirms what stands in the plan. What it says twice is confirmed once, and a few of the rest stay open."""
-    officer = stage.users[Role.PLAN_OFFICER]
-    seen: set[tuple[str, str]] = set()
-    with transaction.atomic():
-        for number, item in enumerate(plan.items.order_by("kind", "start")):
-            summary = (item.kind, summary_of(item.kind, item.data))
-            if item.kind == PlanItem.Kind.TARGET and summary in seen:
-                item.state = PlanItem.State.REJECTED
-            elif item.kind == PlanItem.Kind.BASELINE and number % 9 == 0:
-                continue
-            else:
-                item.state = PlanItem.State.CONFIRMED
-            seen.add(summary)
-            item.version, item.changed_by = item.version + 1, officer
-            item.save()
-
-
-def import_yaml(path: Path, stage: Stage) -> Plan:
-    """A plan of which only the data are there: other cities' plans, for comparing."""
-    found = load_yaml(path.read_text(encoding="utf-8"), path.name)
-    head = found.document
-    with transaction.atomic():
-        plan = Plan.objects.create(
-            title=head.title or path.stem, issuer=head.issuer or "", jurisdiction=head.jurisdiction or "", is_own=False,
-            is_draft=head.status == "draft", first_year=head.period[0], last_year=head.period[1],
-            state=Plan.State.PUBLISHED, published_at=timezone.now(), created_by=stage.users[Role.PLAN_OFFICER],
-        )  # fmt: skip
-        keep_items(plan, found)
-        plan.items.update(state=PlanItem.State.CONFIRMED)
+def _brought_in(path: Path, officer: User, *, is_own: bool) -> Plan:
+    """A plan as an upload begins it, read by the job."""
+    plan = Plan.objects.create(title=path.stem, file=keep_file(path, officer), created_by=officer, is_own=is_own)
+    link = reverse("plans:review", args=[plan.pk])
+    plan.job = enqueue(READ, {"plan": plan.pk}, about=plan.title, link=link, user=officer)
+    plan.save(update_fields=["job"])
+    run_waiting()
+    plan.refresh_from_db()
     return plan
+
+
+def _review(plan: Plan, officer: User) -> None:
+    """Confirms what stands in the plan. What it says twice is confirmed once, and a few past figures stay open."""
+    seen: set[str] = set()
+    for item in plan.items.filter(kind=PlanItem.Kind.TARGET).order_by("start", "pk"):
+        summary = summary_of(item.kind, item.data)
+        if summary in seen:
+            changes = {"state": PlanItem.State.REJECTED, "reason": "与前文重复"}
+            change_item(PlanItem.objects.all(), item.pk, item.version, changes, officer)
+        seen.add(summary)
+    for kind in PlanItem.Kind.values:
+        if kind != PlanItem.Kind.BASELINE:
+            confirm_all(plan, kind, officer)
+    for item in plan.items.filter(kind=PlanItem.Kind.BASELINE).order_by("start", "pk")[LEFT_OPEN:]:
+        change_item(PlanItem.objects.all(), item.pk, item.version, {"state": PlanItem.State.CONFIRMED}, officer)

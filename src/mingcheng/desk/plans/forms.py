@@ -214,6 +214,8 @@ class PlanFilter(forms.Form):
     q = forms.CharField(required=False)
     own = forms.ChoiceField(required=False, choices=[("", ""), ("1", ""), ("0", "")])
     state = forms.ChoiceField(required=False, choices=[("", ""), *Plan.State.choices])
+    year = forms.IntegerField(required=False, min_value=1900, max_value=2200)
+    place = forms.CharField(required=False, max_length=100)
 
 
 class PlanHeadForm(_PlanModelForm):

@@ -70,30 +70,61 @@ def head_of(plan: Plan) -> DocumentHead:
     )
 
 
-def plan_data(plan: Plan, states: tuple[str, ...] = (PlanItem.State.READ, PlanItem.State.CONFIRMED)) -> PlanData:
-    """The plan with its items in some states, as the capability has it."""
+def shown_states(plan: Plan) -> tuple[str, ...]:
+    """Which items of a plan count: of a published one those that somebody confirmed, before that also what was read."""
+    confirmed = PlanItem.State.CONFIRMED
+    return (confirmed,) if plan.state == Plan.State.PUBLISHED else (PlanItem.State.READ, confirmed)
+
+
+def plan_data(plan: Plan) -> PlanData:
+    """The plan with the items that count, as the capability has it."""
     lists: dict[str, list[Quoted]] = {name: [] for name in LISTS.values()}
-    for item in plan.items.filter(state__in=states).order_by("start", "pk"):
-        lists[LISTS[item.kind]].append(part_of(item))
+    items = list(plan.items.filter(state__in=shown_states(plan)).order_by("start", "pk"))
+    known = {item.identifier for item in items}
+    for item in items:
+        lists[LISTS[item.kind]].append(_without_strangers(part_of(item), known))
     return PlanData(document=head_of(plan), **{name: tuple(parts) for name, parts in lists.items()})  # type: ignore[arg-type]
 
 
 def summary_of(kind: str, data: dict[str, Any]) -> str:
     """A line that says what an item is."""
     match kind:
-        case PlanItem.Kind.TARGET:
-            sign = {">=": "≥", "<=": "≤", "=": "", "~": "≈"}.get(data["comparator"], data["comparator"])
+        case PlanItem.Kind.TARGET | PlanItem.Kind.BASELINE:
             year = f"{data['year']}年 " if data.get("year") else ""
-            return f"{year}{_of(data)} {sign}{data['value']}{data.get('unit') or ''}"
-        case PlanItem.Kind.BASELINE:
-            year = f"{data['year']}年 " if data.get("year") else ""
-            return f"{year}{_of(data)} {data['value']}{data.get('unit') or ''}"
+            return f"{year}{_of(data)} {quantity_of(data)}"
         case PlanItem.Kind.TASK:
             return " ".join(each for each in (data.get("number"), data.get("title")) if each)
         case PlanItem.Kind.MEASURE:
             return str(data.get("title") or "")
         case _:
             return str(data.get("name") or "")
+
+
+def _without_strangers(part: Quoted, known: set[str]) -> Quoted:
+    """A part without its references to parts that do not count: a plan that names what it does not have is none."""
+    match part:
+        case Task():
+            return part.model_copy(update={"targets": tuple(each for each in part.targets if each in known)})
+        case Target() if part.duplicate_of and part.duplicate_of not in known:
+            return part.model_copy(update={"duplicate_of": None})
+        case Policy() if part.tier_of and part.tier_of not in known:
+            return part.model_copy(update={"tier_of": None})
+        case _:
+            return part
+
+
+def quantity_of(data: dict[str, Any]) -> str:
+    """The figure of a target or baseline as it is printed, with what the target asks."""
+    asked = data.get("comparator", "=")
+    sign = {">=": "≥", "<=": "≤", "=": "", "~": "≈"}.get(asked, asked)
+    return f"{sign}{data['value']}{data.get('unit') or ''}"
+
+
+def described(item: PlanItem) -> dict[str, Any]:
+    """An item with its line, for templates."""
+    has_figure = item.kind in (PlanItem.Kind.TARGET, PlanItem.Kind.BASELINE)
+    quantity = quantity_of(item.data) if has_figure else ""
+    return {"item": item, "summary": summary_of(item.kind, item.data), "data": item.data, "quantity": quantity}
 
 
 def _of(data: dict[str, Any]) -> str:

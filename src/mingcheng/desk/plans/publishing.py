@@ -32,6 +32,10 @@ def publish(plan: Plan, user: User, *, confirmed_only: bool = False) -> Plan:
         kept = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
         if kept.state in (Plan.State.READING, Plan.State.FAILED):
             raise PublishingError(kept.title, _("这份规划还没有识读成功。"), _("请等识读完成，或重新识读。"))
+        if kept.state == Plan.State.SUPERSEDED:
+            raise PublishingError(
+                kept.title, _("这份规划已被新版取代。"), _("如要重新采用，请先撤下新版，再把它作为新版上传。")
+            )
         waiting = open_items(kept)
         if waiting and not confirmed_only:
             problem = _("还有 {count} 条没有校核。").format(count=waiting)
@@ -42,9 +46,23 @@ def publish(plan: Plan, user: User, *, confirmed_only: bool = False) -> Plan:
         kept.published_at = timezone.now()
         kept.version += 1
         kept.save(update_fields=["state", "published_at", "version"])
+        if kept.replaces_id:
+            _supersede(kept.replaces_id, user)
         if kept.is_own:
             plan_published.send(Plan, plan=kept, user=user)
     return kept
+
+
+def _supersede(pk: int, user: User) -> None:
+    """The edition before a published one counts no longer; the other rooms are told so."""
+    old = Plan.objects.select_for_update(of=("self",)).get(pk=pk)
+    if old.state == Plan.State.SUPERSEDED:
+        return
+    was_published, old.state = old.state == Plan.State.PUBLISHED, Plan.State.SUPERSEDED
+    old.version += 1
+    old.save(update_fields=["state", "version"])
+    if was_published and old.is_own:
+        plan_withdrawn.send(Plan, plan=old, user=user)
 
 
 def withdraw(plan: Plan, user: User) -> Plan:
@@ -56,5 +74,6 @@ def withdraw(plan: Plan, user: User) -> Plan:
         kept.state = Plan.State.WITHDRAWN
         kept.version += 1
         kept.save(update_fields=["state", "version"])
-        plan_withdrawn.send(Plan, plan=kept, user=user)
+        if kept.is_own:
+            plan_withdrawn.send(Plan, plan=kept, user=user)
     return kept

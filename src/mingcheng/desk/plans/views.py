@@ -1,25 +1,24 @@
-"""Plans as one looks at them: the list, a plan, its review page, the sentence behind a figure."""
+"""Plans as one looks at them: the list, a plan, the sentence behind a figure."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from mingcheng.desk.organisations.history import history_of
 from mingcheng.desk.organisations.reach import has_right, right_required
 from mingcheng.desk.pages.page import page_or_part
 from mingcheng.desk.pages.tables import Column, Table, table_page
+from mingcheng.desk.plans.differences import steps_of
 from mingcheng.desk.plans.forms import PlanFilter
 from mingcheng.desk.plans.models import Plan, PlanItem, PlanQuerySet
-from mingcheng.desk.plans.parts import summary_of
-from mingcheng.desk.plans.passages import block_at, document_html, surroundings
+from mingcheng.desk.plans.parts import described, shown_states
+from mingcheng.desk.plans.passages import block_at, surroundings
 from mingcheng.desk.plans.publishing import open_items
+from mingcheng.desk.plans.reviewing import findings_of, open_findings
 from mingcheng.language import _, marked
 
 COLUMNS = (
@@ -48,7 +47,7 @@ def period_of(plan: Plan) -> str:
 def plans(request: HttpRequest) -> HttpResponse:
     """All plans that one may see."""
     form = PlanFilter(request.GET)
-    rows = _filtered(Plan.objects.visible_to(request.user), form).defer("text", "blocks", "findings").annotate(
+    rows = _filtered(Plan.objects.visible_to(request.user), form).defer("findings").annotate(
         targets_count=Count("items", filter=Q(items__kind=PlanItem.Kind.TARGET) & SHOWN),
         tasks_count=Count("items", filter=Q(items__kind=PlanItem.Kind.TASK) & SHOWN),
         open_count=Count("items", filter=Q(items__state=PlanItem.State.READ)),
@@ -62,9 +61,19 @@ def plans(request: HttpRequest) -> HttpResponse:
         empty=_("还没有规划。请上传一份规划文件，系统会读出其中的目标、任务和措施。"),
     )
     can_edit = has_right(request.user, "plans.edit")
-    return table_page(
-        request, table, "plans/list.html", {"form": form, "states": Plan.State.choices, "can_edit": can_edit}
-    )
+    context = {"form": form, "states": Plan.State.choices, "can_edit": can_edit, **_choices(request)}
+    return table_page(request, table, "plans/list.html", context)
+
+
+def _choices(request: HttpRequest) -> dict[str, list[str]]:
+    """The places and years that there are plans of."""
+    seen = Plan.objects.visible_to(request.user).order_by().values_list("jurisdiction", "first_year", "last_year")
+    told = list(seen.distinct())
+    years = {year for _place, first, last in told if first and last for year in range(first, last + 1)}
+    return {
+        "places": sorted({place for place, *_years in told if place}),
+        "years": [str(year) for year in sorted(years)],
+    }
 
 
 def _filtered(rows: PlanQuerySet, form: PlanFilter) -> PlanQuerySet:
@@ -72,7 +81,11 @@ def _filtered(rows: PlanQuerySet, form: PlanFilter) -> PlanQuerySet:
         return rows
     wanted = form.cleaned_data
     if wanted["q"]:
-        rows = rows.filter(Q(title__icontains=wanted["q"]) | Q(jurisdiction__icontains=wanted["q"]))
+        rows = rows.filter(Q(title__icontains=wanted["q"]) | Q(issuer__icontains=wanted["q"]))
+    if wanted["place"]:
+        rows = rows.filter(jurisdiction=wanted["place"])
+    if wanted["year"]:
+        rows = rows.filter(first_year__lte=wanted["year"], last_year__gte=wanted["year"])
     if wanted["own"]:
         rows = rows.filter(is_own=wanted["own"] == "1")
     if wanted["state"]:
@@ -84,79 +97,17 @@ def _filtered(rows: PlanQuerySet, form: PlanFilter) -> PlanQuerySet:
 @right_required("plans.view")
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """A plan as its readers see it: what it says of itself, its confirmed targets, tasks, measures, parks."""
-    found = get_object_or_404(Plan.objects.visible_to(request.user).select_related("file", "job", "created_by"), pk=pk)
+    found = get_object_or_404(Plan.objects.visible_to(request.user).select_related("file", "job", "replaces"), pk=pk)
     can_edit = has_right(request.user, "plans.edit")
-    states = (
-        [PlanItem.State.CONFIRMED]
-        if found.state == Plan.State.PUBLISHED
-        else [PlanItem.State.READ, PlanItem.State.CONFIRMED]
-    )
-    items = list(found.items.filter(state__in=states).order_by("start", "pk"))
+    items = list(found.items.filter(state__in=shown_states(found)).order_by("start", "pk"))
+    newer = Plan.objects.visible_to(request.user).filter(replaces=found).order_by("-pk").first()
     context = {
         "plan": found, "period": period_of(found), "can_edit": can_edit, "job": found.job, "open": open_items(found),
         "groups": [(kind, label, [described(each) for each in items if each.kind == kind]) for kind, label in PlanItem.Kind.choices],
-        "findings": _findings(found) if can_edit else [], "history": history_of(found) if can_edit else [],
+        "findings": findings_of(found) if can_edit else [], "open_findings": open_findings(found), "newer": newer, "is_empty": not items,
+        "history": history_of(found) if can_edit else [],
     }  # fmt: skip
     return render(request, "plans/plan.html", context)
-
-
-def described(item: PlanItem) -> dict[str, Any]:
-    """An item with its line, for templates."""
-    return {"item": item, "summary": summary_of(item.kind, item.data), "data": item.data}
-
-
-def _findings(found: Plan) -> list[dict[str, Any]]:
-    """The findings with their numbers, those not dismissed first."""
-    numbered = [{**finding, "number": number} for number, finding in enumerate(found.findings)]
-    return sorted(numbered, key=lambda finding: bool(finding.get("dismissed")))
-
-
-@require_safe
-@right_required("plans.edit")
-def review(request: HttpRequest, pk: int) -> HttpResponse:
-    """The document at the left with every passage marked, the items at the right."""
-    found = get_object_or_404(Plan.objects.reached(request.user, "plans.edit").select_related("job"), pk=pk)
-    items = list(found.items.select_related("changed_by").order_by("start", "pk"))
-    kind = request.GET.get("kind", "")
-    if kind not in PlanItem.Kind.values:
-        named = next((each for each in items if each.identifier == request.GET.get("item")), None)
-        kind = named.kind if named else PlanItem.Kind.TARGET
-    context = {
-        "plan": found, "document": document_html(found, [each for each in items if each.state != PlanItem.State.REJECTED]),
-        "kind": kind, "tabs": _tabs(items), "rows": [described(each) for each in items if each.kind == kind],
-        "open": sum(each.state == PlanItem.State.READ for each in items), "findings": _findings(found),
-        "wanted": request.GET.get("item", ""), "kinds": PlanItem.Kind.choices,
-    }  # fmt: skip
-    return page_or_part(request, "plans/review.html", part="plans/_items.html", context=context)
-
-
-def _tabs(items: list[PlanItem]) -> list[dict[str, Any]]:
-    """The kinds, each with how many items there are and how many nobody has looked at."""
-    return [
-        {
-            "kind": kind, "label": label, "count": sum(each.kind == kind and each.state != PlanItem.State.REJECTED for each in items),
-            "open": sum(each.kind == kind and each.state == PlanItem.State.READ for each in items),
-        }
-        for kind, label in PlanItem.Kind.choices
-    ]  # fmt: skip
-
-
-@require_safe
-@right_required("plans.edit")
-def changes(request: HttpRequest, pk: int) -> HttpResponse:
-    """What others have changed since a moment: asked for every few seconds by the review page."""
-    found = get_object_or_404(Plan.objects.reached(request.user, "plans.edit").only("pk"), pk=pk)
-    since = parse_datetime(request.GET.get("since", "").replace(" ", "+"))
-    rows = found.items.filter(changed_by__isnull=False).exclude(changed_by=request.user.pk).select_related("changed_by")
-    recent = list(rows.filter(changed_at__gt=since).order_by("-changed_at")[:20]) if since else []
-    names = list(dict.fromkeys(str(each.changed_by) for each in recent))
-    context = {
-        "plan": found,
-        "recent": [described(each) for each in recent],
-        "names": names,
-        "since": request.GET.get("since", ""),
-    }
-    return render(request, "plans/_changes.html", context)
 
 
 @require_safe
@@ -164,11 +115,11 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
 def sentence(request: HttpRequest, pk: int) -> HttpResponse:
     """Where a figure comes from: the passage in its surroundings, the file and the place, who confirmed it and when."""
     item = get_object_or_404(
-        PlanItem.objects.visible_to(request.user).select_related("plan__file", "changed_by"), pk=pk
+        PlanItem.objects.visible_to(request.user).select_related("plan__file", "plan__document", "changed_by"), pk=pk
     )
     block = block_at(item.plan, item.start) if item.start is not None else None
     context = {
-        **described(item), "plan": item.plan, "around": surroundings(item.plan, item), "place": (block or {}).get("place", {}),
-        "can_edit": has_right(request.user, "plans.edit"), "history": history_of(item),
+        **described(item), "plan": item.plan, "around": surroundings(item.plan, item, block), "place": (block or {}).get("place", {}),
+        "can_edit": has_right(request.user, "plans.edit"), "steps": steps_of(item),
     }  # fmt: skip
     return page_or_part(request, "plans/sentence.html", part="plans/_sentence.html", context=context)

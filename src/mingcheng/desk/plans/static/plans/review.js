@@ -31,18 +31,27 @@
 
   function step(by) {
     const all = rows();
-    const at = all.indexOf(chosen());
-    choose(all[Math.min(Math.max(at + by, 0), all.length - 1)]);
+    const to = all.indexOf(chosen()) + by;
+    if (all[to]) return choose(all[to]);
+    // Past the end of a page the next one follows.
+    review.querySelector(`#items [data-page=${by > 0 ? "next" : "previous"}]`)?.click();
+  }
+
+  // An item whose row is not among those shown: the server knows its kind and page.
+  function fetchRow(key) {
+    htmx.ajax("GET", `${review.dataset.review}?item=${key}`, { target: "#items", swap: "innerHTML" });
   }
 
   review.addEventListener("click", (event) => {
     const passage = event.target.closest(".document [data-items]");
     if (passage) {
+      if (!document.getSelection().isCollapsed) return;
       const keys = passage.dataset.items.split(" ");
       const next = keys[(keys.indexOf(current) + 1) % keys.length];
       const row = document.getElementById(`item-${next}`);
+      current = next;
       if (row) choose(row, { scrollsPaper: false });
-      else mark(next, false);
+      else fetchRow(next);
       return;
     }
     const place = event.target.closest("[data-at]");
@@ -52,7 +61,7 @@
       return;
     }
     const row = event.target.closest("[data-item]");
-    if (row && !event.target.closest("button, a, input")) choose(row);
+    if (row && !event.target.closest("button, a, input, select, textarea, label")) choose(row);
   });
 
   // The stretch of text that an offset lies in.
@@ -70,18 +79,60 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select")) {
+      if (event.key === "Escape") event.target.blur();
+      return;
+    }
     const row = chosen();
-    const act = { c: "confirm", r: "reject", e: "edit" }[event.key.toLowerCase()];
-    if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
-    else if (act && row) row.querySelector(act === "edit" ? "a[data-deed=edit]" : `form[data-deed=${act}] button`)?.click();
+    const key = event.key.toLowerCase();
+    if (key === "j" || key === "k") step(key === "j" ? 1 : -1);
+    else if (key === "c" && row) row.querySelector("[data-deed=confirm]")?.click();
+    else if (key === "e" && row) row.querySelector("[data-deed=edit]")?.click();
+    else if (key === "r" && row) row.querySelector("[data-deed=reject] input")?.focus();
     else return;
     event.preventDefault();
   });
 
-  document.addEventListener("htmx:afterSwap", () => {
+  // Passages that only rejected items have are no passages any longer.
+  function unmarkRejected() {
+    const bar = review.querySelector("[data-rejected]");
+    const gone = new Set(bar ? bar.dataset.rejected.split(" ") : []);
+    for (const row of review.querySelectorAll(".items > .row")) {
+      if (row.classList.contains("rejected")) gone.add(row.dataset.item);
+      else gone.delete(row.dataset.item);
+    }
+    if (bar) bar.dataset.rejected = [...gone].join(" ");
+    for (const each of paper.querySelectorAll("[data-items]")) {
+      each.classList.toggle("is-off", each.dataset.items.split(" ").every((key) => gone.has(key)));
+    }
+  }
+
+  // What somebody is writing in is not replaced by what others did meanwhile: saving will tell.
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target } = event.detail;
+    if (target.classList.contains("is-edited") || target.contains(document.activeElement)) event.detail.shouldSwap = false;
+  });
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const { target } = event.detail;
+    if (target === paper || target.id === "others" || target.classList.contains("row") || target.id === "items") unmarkRejected();
+    if (target === paper) {
+      begin();
+      return;
+    }
+    const wanted = review.querySelector("#items [data-wanted]");
+    if (target.id === "items") {
+      const shown = chosen() || (wanted && document.getElementById(`item-${wanted.dataset.wanted}`)) || rows()[0];
+      if (shown) choose(shown, { scrollsPaper: !wanted || wanted.dataset.wanted !== current });
+      document.getElementById("items").focus({ preventScroll: true });
+      return;
+    }
     const row = chosen();
-    if (row) choose(row, { scrollsPaper: false });
+    if (!row || target.id === "others") return;
+    choose(row, { scrollsPaper: false });
+    const field = row.matches(".is-edited") && row.querySelector("form.item-form input:not([type=hidden]), form.item-form textarea");
+    if (field) field.focus();
   });
 
   // Offsets count code points, as the document's do; those of the browser count UTF-16 units.
@@ -111,8 +162,17 @@
     }
   });
 
-  const wanted = review.dataset.wanted && rows().find((row) => row.dataset.identifier === review.dataset.wanted);
-  const asked = new URLSearchParams(location.search).get("at");
-  if (wanted) choose(wanted);
-  else if (asked) at(Number(asked));
+  // The names of the kinds, which plans.css writes before their passages.
+  for (const [name, label] of Object.entries(review.dataset)) {
+    if (name.startsWith("label")) review.style.setProperty(`--label-${name.slice(5).toLowerCase()}`, JSON.stringify(label));
+  }
+
+  // The page begins at what its address names, as soon as the document is there.
+  function begin() {
+    const asked = new URLSearchParams(location.search).get("at");
+    const wanted = review.querySelector("#items [data-wanted]");
+    const row = wanted && document.getElementById(`item-${wanted.dataset.wanted}`);
+    if (asked) at(Number(asked));
+    else choose(row || rows()[0], { scrollsPaper: Boolean(row) });
+  }
 }
