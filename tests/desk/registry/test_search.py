@@ -23,7 +23,7 @@ EVERYTHING = Reach(everything=True)
 
 
 def kept(name: str, uscc: str | None = None, former: tuple[str, ...] = (), **more: object) -> Enterprise:
-    return Enterprise.objects.create(
+    return Enterprise.everything.create(
         name=name, uscc=uscc, former_names=list(former), search=search_text(name, former, [uscc]), **more
     )
 

@@ -19,6 +19,7 @@ from mingcheng.desk.pages.tables import WRITERS, Column, Table, table_page
 from mingcheng.desk.registry.contacts import add_contact
 from mingcheng.desk.registry.forms import ContactForm
 from mingcheng.desk.registry.models import Contact, Enterprise
+from mingcheng.desk.registry.people import person_of
 from mingcheng.desk.registry.work_models import ContactQuerySet
 from mingcheng.language import _, marked
 
@@ -92,7 +93,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         contact = form.save(commit=False)
         contact.enterprise = enterprise
-        add_contact(contact, request.user)
+        add_contact(contact, person_of(request))
         messages.success(request, _("已记下。"), "good")
         return _back(enterprise)
     status = 422 if request.method == "POST" else 200

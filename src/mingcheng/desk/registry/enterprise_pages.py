@@ -16,6 +16,7 @@ from mingcheng.desk.registry.decisions import split
 from mingcheng.desk.registry.enterprise_parts import PARTS, Part
 from mingcheng.desk.registry.members import members_of
 from mingcheng.desk.registry.models import Enterprise
+from mingcheng.desk.registry.people import person_of
 from mingcheng.desk.registry.prospects import POOLS
 from mingcheng.desk.registry.review_pages import link_again
 from mingcheng.desk.registry.sizes import size_label
@@ -94,6 +95,6 @@ def split_records(request: HttpRequest, pk: int) -> HttpResponse:
         text = _("请勾选不属于这一家的记录（不能全选），并写明理由。")
         messages.error(request, text, "bad")
         return redirect("registry:enterprise", pk)
-    count = split(members, chosen, reason, request.user)
+    count = split(members, chosen, reason, person_of(request))
     record(request, "split", row, {"reason": reason, "pairs": count})
     return link_again(request)

@@ -21,6 +21,7 @@ from mingcheng.desk.pages.tables import WRITERS, Column, Table, table_page
 from mingcheng.desk.registry.forms import UploadForm
 from mingcheng.desk.registry.list_imports import ENDINGS, agree, choosable_fields, quarantine_of, shown
 from mingcheng.desk.registry.models import ListImport
+from mingcheng.desk.registry.people import person_of
 from mingcheng.errors import MingchengError
 from mingcheng.language import _, marked
 from mingcheng.money import UNITS
@@ -70,7 +71,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         form.add_error("file", f"{refused.problem}{refused.remedy}")
         return _imports_page(request, form, status=422)
     told = {name: form.cleaned_data[name] for name in ("kind", "source", "known_at")}
-    row = ListImport.objects.create(file=file, by=request.user, **told)
+    row = ListImport.objects.create(file=file, by=person_of(request), **told)
     record(request, "upload", row)
     if row.kind == ListImport.Kind.TITLES:
         return _start(request, row)

@@ -59,10 +59,9 @@ def step_of(uscc: str | None, held: Sequence[str], day: date) -> LadderStep:
     pack, rungs = found
     highest = max((place for place, rung in enumerate(rungs) if rung.award in held), default=-1)
     following = rungs[highest + 1] if highest + 1 < len(rungs) else None
-    known = titles()
     shown = tuple(
         Rung(
-            rung.award or "", known[rung.award].label if rung.award in known else rung.title,
+            rung.award or "", _label(rung),
             "held" if rung.award in held else "next" if rung is following else "",
         )
         for rung in rungs
@@ -70,8 +69,14 @@ def step_of(uscc: str | None, held: Sequence[str], day: date) -> LadderStep:
     if following is None:
         return LadderStep(shown)
     lines = tuple(_lines(uscc, pack, following, day)) if uscc else ()
-    label = known[following.award].label if following.award in known else following.title
+    label = _label(following)
     return LadderStep(shown, label, lines)
+
+
+def _label(rung: Measure) -> str:
+    """What the title of a rung is called."""
+    found = titles().get(rung.award or "")
+    return found.label if found else rung.title
 
 
 def _lines(uscc: str, pack: Pack, rung: Measure, day: date) -> list[str]:

@@ -20,6 +20,7 @@ from mingcheng.desk.organisations.rights import Role
 from mingcheng.desk.pages.tables import WRITERS, Column, Table, table_page
 from mingcheng.desk.registry.folding import folded
 from mingcheng.desk.registry.models import Enterprise, EnterpriseQuerySet, RegisterStamp
+from mingcheng.desk.registry.people import person_of
 from mingcheng.desk.registry.prospects import POOLS
 from mingcheng.desk.registry.search_index import Found, search_index
 from mingcheng.desk.registry.sizes import SIZES, size_label
@@ -61,7 +62,7 @@ COLUMNS = (
 @right_required("registry.view")
 def enterprises(request: HttpRequest) -> HttpResponse:
     """The enterprises that one may see, filtered; for an enterprise, its own page."""
-    if set(request.user.roles) == {Role.ENTERPRISE}:
+    if set(person_of(request).roles) == {Role.ENTERPRISE}:
         own = Enterprise.objects.visible_to(request.user).first()
         if own is not None:
             return redirect("registry:enterprise", own.pk)

@@ -121,6 +121,12 @@ class Enterprise(models.Model):
         return self.name
 
     @property
+    def absorbed(self) -> EnterpriseQuerySet:
+        """The rows that were merged into this one."""
+        rows: EnterpriseQuerySet = Enterprise.everything.filter(merged_into=self)
+        return rows
+
+    @property
     def title_labels(self) -> list[str]:
         """What its titles are called."""
         known = titles()

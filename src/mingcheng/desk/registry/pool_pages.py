@@ -23,6 +23,7 @@ from mingcheng.desk.pages.tables import WRITERS, Column, Table, table_page
 from mingcheng.desk.registry.enterprise_parts import PROSPECT_WORDS, why
 from mingcheng.desk.registry.ladder_steps import ladder_on
 from mingcheng.desk.registry.models import Enterprise, PoolChange, Prospect, RegisterStamp, Standing
+from mingcheng.desk.registry.people import person_of
 from mingcheng.desk.registry.pool_changes import change_pool
 from mingcheng.desk.registry.prospects import POOLS
 from mingcheng.language import _, marked
@@ -179,7 +180,7 @@ def change(request: HttpRequest, kind: str) -> HttpResponse:
     elif wanted not in PoolChange.Change.values or not found or not reason:
         messages.error(request, _("请给出企业，并写明理由。"), "bad")
     else:
-        change_pool(found, kind, wanted, timezone.localdate(), reason, request.user)
+        change_pool(found, kind, wanted, timezone.localdate(), reason, person_of(request))
         messages.success(request, _("已办理 {count} 家。").format(count=len(found)), "good")
     return redirect(back)
 

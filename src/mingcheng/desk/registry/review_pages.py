@@ -27,6 +27,7 @@ from mingcheng.desk.registry.decisions import (
     waiting,
 )
 from mingcheng.desk.registry.models import MergeDecision
+from mingcheng.desk.registry.people import person_of
 from mingcheng.language import _, marked
 from mingcheng.registry.linkage import QUESTIONS
 
@@ -104,7 +105,7 @@ def pair(request: HttpRequest, left: str, right: str) -> HttpResponse:
         return _pair_page(request, found, error=_("请选一个结论。"), status=422)
     seen = request.POST.get("seen", "")
     try:
-        decision = decide(found, verdict, reason, request.user, int(seen) if seen.isdigit() else None)
+        decision = decide(found, verdict, reason, person_of(request), int(seen) if seen.isdigit() else None)
     except DecidedMeanwhile as changed:
         return _pair_page(request, found, other=changed.decision, status=409)
     record(request, "merge", decision, {"reason": reason, "verdict": verdict})

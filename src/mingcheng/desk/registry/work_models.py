@@ -20,7 +20,13 @@ class ContactQuerySet(Reached["Contact"]):
 
     def within(self, reach: Reach) -> Q:
         """Those with enterprises of the districts and parks in the reach."""
-        return Q(enterprise__district__in=reach.organisations) | Q(enterprise__park__in=reach.organisations)
+        places = reach.organisations
+        return (
+            Q(enterprise__district__in=places)
+            | Q(enterprise__park__in=places)
+            | Q(enterprise__merged_into__district__in=places)
+            | Q(enterprise__merged_into__park__in=places)
+        )
 
 
 class Contact(models.Model):
