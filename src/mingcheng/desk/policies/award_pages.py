@@ -120,10 +120,19 @@ def award_list(request: HttpRequest, pk: int) -> HttpResponse:
     table = Table(request, found.title, AWARDS, rows, default="measure")
     today = timezone.localdate()
     context = {
-        "list": found, "states": [{**each, "label": State(each["state"]).label, "wan": Decimal(each["amount"] or 0) / FEN_IN_WAN} for each in states],
-        "wanted": wanted, "q": text, "choices": State.choices, "can_pay": has_right(request.user, "policies.pay"), "today": today,
-        "earliest": last_day_of_notice(today), "history": history_of(found),
-    }  # fmt: skip
+        "list": found,
+        "states": [
+            {**each, "label": State(each["state"]).label, "wan": Decimal(each["amount"] or 0) / FEN_IN_WAN}
+            for each in states
+        ],
+        "wanted": wanted,
+        "q": text,
+        "choices": State.choices,
+        "can_pay": has_right(request.user, "policies.pay"),
+        "today": today,
+        "earliest": last_day_of_notice(today),
+        "history": history_of(found),
+    }
     return table_page(request, table, "policies/award_list.html", context)
 
 
@@ -199,10 +208,15 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
         )
     ]
     context = {
-        "award": found, "moves": [(each, State(each).label) for each in sorted(moves)], "objections": found.objections.select_related("filed_by", "decided_by"),
-        "can_award": can_award, "can_pay": can_pay, "can_object": has_right(request.user, "policies.object") and found.award_list.state == AwardList.State.NOTICE,
-        "history": history_of(found) if can_award else [], "today": timezone.localdate(),
-    }  # fmt: skip
+        "award": found,
+        "moves": [(each, State(each).label) for each in sorted(moves)],
+        "objections": found.objections.select_related("filed_by", "decided_by"),
+        "can_award": can_award,
+        "can_pay": can_pay,
+        "can_object": has_right(request.user, "policies.object") and found.award_list.state == AwardList.State.NOTICE,
+        "history": history_of(found) if can_award else [],
+        "today": timezone.localdate(),
+    }
     return render(request, "policies/award.html", context)
 
 

@@ -86,7 +86,7 @@ def fen_of(row: Outcome) -> int:
     """The amount of a row in fen; what is at the authority's discretion begins with nothing."""
     if row.amount is None:
         return 0
-    return int((Decimal(repr(row.amount)) * FEN_IN_WAN).to_integral_value(ROUND_HALF_UP))
+    return int((Decimal(str(row.amount)) * FEN_IN_WAN).to_integral_value(ROUND_HALF_UP))
 
 
 def move(rows: QuerySet[Award], pk: int, version: int, to: str, user: User, *, reason: str = "", amount_fen: int | None = None,

@@ -75,7 +75,7 @@ def _standing(row: Outcome) -> str:
 
 
 def _exact(value: float | None) -> Decimal | None:
-    return None if value is None else Decimal(repr(value))
+    return None if value is None else Decimal(str(value))
 
 
 def awards_of(enterprise: Enterprise) -> list[Award]:

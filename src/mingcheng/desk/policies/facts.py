@@ -33,6 +33,7 @@ FORM = "software-monthly"
 GIVEN = "given"
 """Where uploaded tables lie, inside the folder of facts."""
 TABLES = ("enterprises", "annual", "awards", "grants", "paid")
+"""The tables that may be uploaded."""
 AMOUNTS = {
     "main_revenue": "revenue",
     "software_revenue": "software_revenue",

@@ -23,7 +23,7 @@ from mingcheng.policies.wording import Wording
 def library(request: HttpRequest) -> HttpResponse:
     """All packs that one may see."""
     can_edit = has_right(request.user, "policies.edit")
-    packs = []
+    packs: list[dict[str, object]] = []
     for name, title in names_for(can_edit):
         try:
             found = pack_named(name)
@@ -41,11 +41,14 @@ def library(request: HttpRequest) -> HttpResponse:
             }
         )
     context = {
-        "packs": packs, "can_edit": can_edit, "can_results": has_right(request.user, "policies.results"),
-        "can_award": has_right(request.user, "policies.award"), "can_simulate": has_right(request.user, "policies.simulate"),
+        "packs": packs,
+        "can_edit": can_edit,
+        "can_results": has_right(request.user, "policies.results"),
+        "can_award": has_right(request.user, "policies.award"),
+        "can_simulate": has_right(request.user, "policies.simulate"),
         "drafts": Edition.objects.filter(state__in=[Edition.State.DRAFT, Edition.State.TESTED]) if can_edit else [],
         "is_enterprise": has_right(request.user, "policies.object") and not can_edit,
-    }  # fmt: skip
+    }
     return render(request, "policies/list.html", context)
 
 
@@ -70,10 +73,16 @@ def pack(request: HttpRequest, name: str) -> HttpResponse:
         for each in found.measures
     ]
     context = {
-        "pack": found, "name": name, "rows": rows, "can_match": has_right(request.user, "policies.edit"),
-        "can_simulate": has_right(request.user, "policies.simulate"), "can_edit": has_right(request.user, "policies.edit"),
-        "own": Edition.objects.filter(name=name.removeprefix(OWN).partition(":")[0]) if name.startswith(OWN) and has_right(request.user, "policies.edit") else [],
-    }  # fmt: skip
+        "pack": found,
+        "name": name,
+        "rows": rows,
+        "can_match": has_right(request.user, "policies.edit"),
+        "can_simulate": has_right(request.user, "policies.simulate"),
+        "can_edit": has_right(request.user, "policies.edit"),
+        "own": Edition.objects.filter(name=name.removeprefix(OWN).partition(":")[0])
+        if name.startswith(OWN) and has_right(request.user, "policies.edit")
+        else [],
+    }
     return render(request, "policies/pack.html", context)
 
 
@@ -95,10 +104,16 @@ def measure(request: HttpRequest, name: str, measure: str) -> HttpResponse:
         raise Http404 from None
     failures = {each.example: each.problem for each in failures_of(found) if each.measure == one.id}
     context = {
-        "pack": found, "name": name, "measure": one, "conditions": conditions_in_words(one, found), "text": found.texts.get(one.file.rpartition("/")[2], ""),
-        "examples": [{"example": each, "problem": failures.get(each.name, "")} for each in one.examples], "validity": _validity(one),
-        "sentence": sentence_of(request, one), "parts": [_part(each, found) for each in one.benefit.parts],
-    }  # fmt: skip
+        "pack": found,
+        "name": name,
+        "measure": one,
+        "conditions": conditions_in_words(one, found),
+        "text": found.texts.get(one.file.rpartition("/")[2], ""),
+        "examples": [{"example": each, "problem": failures.get(each.name, "")} for each in one.examples],
+        "validity": _validity(one),
+        "sentence": sentence_of(request, one),
+        "parts": [_part(each, found) for each in one.benefit.parts],
+    }
     return render(request, "policies/measure.html", context)
 
 

@@ -128,7 +128,7 @@ def outcomes(run: MatchRun, asked: Asked, first: int = 0, count: int | None = 50
         f"WHERE {where} ORDER BY {order} {'DESC' if asked.falling else 'ASC'} NULLS LAST, uscc, measure {limit}",
         values, asked.reach,
     )  # fmt: skip
-    return total, [Outcome(*row[:7], list(row[7] or []), [dict(gap) for gap in row[8] or []]) for row in rows]
+    return total, [_outcome(row) for row in rows]
 
 
 def outcomes_of(run: MatchRun, uscc: str) -> list[Outcome]:
@@ -138,7 +138,14 @@ def outcomes_of(run: MatchRun, uscc: str) -> list[Outcome]:
         "SELECT uscc, uscc, measure, eligible, amount, amount_max, tier, missing, gaps FROM result WHERE uscc = ?",
         [uscc],
     )
-    return [Outcome(*row[:7], list(row[7] or []), [dict(gap) for gap in row[8] or []]) for row in rows]
+    return [_outcome(row) for row in rows]
+
+
+def _outcome(row: tuple[Any, ...]) -> Outcome:
+    uscc, name, measure, eligible, amount, amount_max, tier, missing, gaps = row
+    return Outcome(
+        uscc, name, measure, eligible, amount, amount_max, tier, list(missing or []), [dict(gap) for gap in gaps or []]
+    )
 
 
 def _where(asked: Asked) -> tuple[str, list[Any]]:

@@ -23,7 +23,7 @@ from mingcheng.desk.pages.page import page_or_part
 from mingcheng.desk.pages.tables import WRITERS, Column, Table, file_of, table_page
 from mingcheng.desk.pages.templatetags.figures import wan
 from mingcheng.desk.policies.facts import TABLES, facts_folder, given_folder, have_facts, put_tables
-from mingcheng.desk.policies.matching import QUARANTINE, Asked, folder_of, outcomes
+from mingcheng.desk.policies.matching import QUARANTINE, Asked, Outcome, folder_of, outcomes
 from mingcheng.desk.policies.models import FEN_IN_WAN, AwardList, MatchRun
 from mingcheng.desk.policies.packs import names_for, pack_named
 from mingcheng.desk.policies.work import FACTS, MATCH
@@ -82,6 +82,15 @@ def ask_for_run(pack: str, year: int, user: Any) -> MatchRun:
     return run
 
 
+def _gaps(row: Outcome) -> str:
+    """What an enterprise is short of, in words."""
+    words = _("{fact}现为{have}，需要{need}")
+    label = catalogue().label
+    return "；".join(
+        words.format(fact=label(str(gap.get("fact"))), have=gap.get("have"), need=gap.get("need")) for gap in row.gaps
+    )
+
+
 def columns_for(run: MatchRun) -> tuple[Column, ...]:
     """The columns of a result."""
     titles = {each["measure"]: each["title"] for each in run.summary.get("measures", [])}
@@ -91,11 +100,11 @@ def columns_for(run: MatchRun) -> tuple[Column, ...]:
         Column("uscc", marked("统一社会信用代码"), lambda row: row.uscc),
         Column("measure", marked("措施"), lambda row: titles.get(row.measure, row.measure)),
         Column("answer", marked("结论"), lambda row: _(WORDS[row.eligible]), "badge", badge=lambda row: SIGNS[row.eligible]),
-        Column("amount", marked("金额"), lambda row: None if row.amount is None else repr(row.amount), "wan"),
-        Column("most", marked("最多"), lambda row: None if row.amount_max is None else repr(row.amount_max), "wan"),
+        Column("amount", marked("金额"), lambda row: None if row.amount is None else str(row.amount), "wan"),
+        Column("most", marked("最多"), lambda row: None if row.amount_max is None else str(row.amount_max), "wan"),
         Column("tier", marked("档次"), lambda row: row.tier or ""),
         Column("missing", marked("缺哪些数据"), lambda row: "、".join(label(name) for name in row.missing)),
-        Column("gaps", marked("差多少"), lambda row: "；".join(_("{fact}现为{have}，需要{need}").format(fact=label(str(gap.get("fact"))), have=gap.get("have"), need=gap.get("need")) for gap in row.gaps)),
+        Column("gaps", marked("差多少"), _gaps),
     )  # fmt: skip
 
 
@@ -126,11 +135,21 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     table = Table(request, str(found), columns_for(found), rows, page_size=PAGE)
     summary = [_in_wan(each) for each in found.summary.get("measures", [])] if reach.everything else []
     context = {
-        "run": found, "job": found.job, "heads": [_(each.label) for each in table.columns], "body": table.body(), "total": total, "page": max(number, 1),
-        "pages": max((total + PAGE - 1) // PAGE, 1), "summary": summary, "asked": asked, "sort": sort, "has_quarantine": (folder_of(found) / QUARANTINE).exists(),
+        "run": found,
+        "job": found.job,
+        "heads": [_(each.label) for each in table.columns],
+        "body": table.body(),
+        "total": total,
+        "page": max(number, 1),
+        "pages": max((total + PAGE - 1) // PAGE, 1),
+        "summary": summary,
+        "asked": asked,
+        "sort": sort,
+        "has_quarantine": (folder_of(found) / QUARANTINE).exists(),
         "list": AwardList.objects.filter(run=found).first() if has_right(request.user, "policies.award") else None,
-        "can_list": has_right(request.user, "policies.pay") and found.is_done, "measures": found.summary.get("measures", []),
-    }  # fmt: skip
+        "can_list": has_right(request.user, "policies.pay") and found.is_done,
+        "measures": found.summary.get("measures", []),
+    }
     return page_or_part(request, "policies/run.html", part="policies/_outcomes.html", context=context)
 
 

@@ -1,0 +1,98 @@
+"""Measures in the demonstration city: facts, a run, an award list on its way, a pot, a reform, a pack being written."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from mingcheng.desk.demonstration.stage import Stage
+from mingcheng.desk.jobs.worker import run_waiting
+from mingcheng.desk.organisations.acting import acting_for
+from mingcheng.desk.organisations.rights import Role
+from mingcheng.desk.policies.awards import begin_notice, confirm_list, last_day_of_notice, make_list, move, object_to
+from mingcheng.desk.policies.edition_pages import FIRST
+from mingcheng.desk.policies.facts import TABLES, put_tables
+from mingcheng.desk.policies.models import FEN_IN_WAN, Award, AwardList, Edition, Pot
+from mingcheng.desk.policies.reform_pages import ask_for_reform
+from mingcheng.desk.policies.run_pages import ask_for_run
+
+PACK = "jiaxing-2025"
+State = Award.State
+
+
+def fill(stage: Stage) -> None:
+    """Fills the room for the last year and the one before: the earlier list is paid, the later one under notice."""
+    officer = stage.users[Role.MEASURE_OFFICER]
+    year = stage.today.year - 1
+    with acting_for(officer):
+        put_tables(
+            {name: stage.facts / f"{name}.parquet" for name in TABLES if (stage.facts / f"{name}.parquet").exists()}
+        )
+        runs = [ask_for_run(PACK, each, officer) for each in (year - 1, year)]
+        ask_for_reform("提高上台阶奖励", PACK, year, {"revenue-step": {"award_1": "40 万元"}}, officer)
+        run_waiting()
+        for run in runs:
+            run.refresh_from_db()
+        before, now = (make_list(run, officer) for run in runs)
+        _decide(before, stage)
+        _pay(before, stage)
+        _decide(now, stage)
+        if now.awards.filter(state=State.CONFIRMED).exists():
+            first = stage.today
+            begin_notice(now, first, last_day_of_notice(first))
+            now.refresh_from_db()
+            _object(now, stage)
+        Pot.objects.create(name="软件产业专项资金", year=year, budget_fen=1200 * FEN_IN_WAN)
+        Edition.objects.create(
+            name="linjiang-2026",
+            title="临江市软件产业若干政策",
+            texts={"first-measure.yaml": FIRST},
+            changed_by=officer,
+        )
+
+
+def _decide(found: AwardList, stage: Stage) -> None:
+    """Districts look first, the city decides; the smallest award is set aside."""
+    officer = stage.users[Role.MEASURE_OFFICER]
+    rows = list(found.awards.order_by("-amount_fen", "pk"))
+    for number, award in enumerate(rows):
+        reviewer = (
+            stage.user(Role.DISTRICT, award.enterprise.district)
+            if award.enterprise and award.enterprise.district
+            else officer
+        )
+        award = move(Award.objects.all(), award.pk, award.version, State.REVIEWED, reviewer)
+        is_last = number == len(rows) - 1 and len(rows) > 2
+        to = State.SET_ASIDE if is_last else State.CONFIRMED
+        move(Award.objects.all(), award.pk, award.version, to, officer, reason="与其他资金重复支持" if is_last else "")
+
+
+def _pay(found: AwardList, stage: Stage) -> None:
+    """The notice of the earlier list is over; most of its awards are paid."""
+    officer = stage.users[Role.MEASURE_OFFICER]
+    if not found.awards.filter(state=State.CONFIRMED).exists():
+        return
+    first = stage.today - timedelta(days=60)
+    begin_notice(found, first, last_day_of_notice(first))
+    confirm_list(found, timezone.localdate())
+    for number, award in enumerate(found.awards.filter(state=State.CONFIRMED)):
+        award = move(Award.objects.all(), award.pk, award.version, State.ORDERED, officer)
+        if number % 4 != 3:
+            day: date = stage.today - timedelta(days=20)
+            move(
+                Award.objects.all(),
+                award.pk,
+                award.version,
+                State.PAID,
+                officer,
+                paid_on=day,
+                voucher=f"PZ{number + 1:04}",
+            )
+
+
+def _object(found: AwardList, stage: Stage) -> None:
+    """One objection waits to be decided."""
+    award = found.awards.filter(state=State.CONFIRMED).select_related("award_list").order_by("pk").first()
+    if award is not None:
+        object_to(award, stage.users[Role.ENTERPRISE], "该企业上年软件业务收入口径存疑，请核实。")
