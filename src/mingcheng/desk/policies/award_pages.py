@@ -31,6 +31,7 @@ from mingcheng.desk.policies.awards import (
     last_day_of_notice,
     make_list,
     move,
+    move_all,
     object_to,
     pot_use,
 )
@@ -176,6 +177,25 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(
         request, found, "confirm", lambda: confirm_list(found, timezone.localdate()), _("名单已确定，可以拨付。")
     )
+
+
+@require_POST
+@right_required("policies.award")
+def review_all(request: HttpRequest, pk: int) -> HttpResponse:
+    """Brings all awards of a list that wait for the same step on by it: a district its own ones through the first review,
+    the city those that were reviewed."""
+    found = get_object_or_404(AwardList, pk=pk)
+    rows = Award.objects.reached(request.user, "policies.award").filter(award_list=found)
+    to = State.CONFIRMED if request.POST.get("to") == State.CONFIRMED else State.REVIEWED
+    if to == State.CONFIRMED and not has_right(request.user, "policies.pay"):
+        raise Http404
+    try:
+        count = move_all(rows, found, to, user_of(request))
+    except AwardError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("已办理 {count} 笔。").format(count=count))
+    return redirect("policies:award-list", pk)
 
 
 def _done(request: HttpRequest, found: AwardList, deed: str, act: Callable[[], None], said: str) -> HttpResponse:

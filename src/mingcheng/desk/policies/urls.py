@@ -25,6 +25,7 @@ urlpatterns = [
     path("awards/list/<int:pk>/notice/", award_pages.notice, name="notice"),
     path("awards/list/<int:pk>/notice/begin/", award_pages.begin, name="begin-notice"),
     path("awards/list/<int:pk>/confirm/", award_pages.confirm, name="confirm-list"),
+    path("awards/list/<int:pk>/review/", award_pages.review_all, name="review-all"),
     path("awards/<int:pk>/", award_pages.award, name="award"),
     path("awards/<int:pk>/move/", award_pages.move_award, name="move"),
     path("awards/<int:pk>/object/", award_pages.object_award, name="object"),
