@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import openpyxl
@@ -16,13 +17,17 @@ from mingcheng.desk.organisations.models import Organisation, User
 from mingcheng.desk.statistics.models import Round, Submission
 from mingcheng.desk.statistics.rounds import open_round
 from mingcheng.desk.statistics.work import CHECK
+from mingcheng.desk.statistics.workbooks import columns_of
+from mingcheng.reference_periods import Period
+from mingcheng.statistics.check.findings import printed
+from mingcheng.statistics.forms import load_form, version_for
+from mingcheng.statistics.made_up import MadeUpReports, Month
+from mingcheng.statistics.made_up.write import made_up_reports
+from mingcheng.statistics.template import list_template
 from tests.desk.world import USCCS, Side, World
 
 FORM = "software-monthly"
-HEADS = {
-    "uscc": "统一社会信用代码", "name": "单位详细名称", "software_revenue": "软件业务收入（万元）", "main_revenue": "主营业务收入（万元）",
-    "product_revenue": "软件产品收入（万元）", "service_revenue": "信息技术服务收入（万元）",
-}  # fmt: skip
+MONTHS = Month(2025, 6), Month(2026, 6)
 
 
 def a_round(world: World, month: int = 6, year: int = 2026) -> Round:
@@ -31,26 +36,48 @@ def a_round(world: World, month: int = 6, year: int = 2026) -> Round:
     return held or open_round(FORM, year, month, date(2026, 12, 20), world.users.get("statistics_officer"))  # type: ignore[call-overload]
 
 
-def list_file(rows: list[Mapping[str, Any]], name: str = "月报.xlsx") -> StoredFile:
+def list_file(rows: Sequence[Mapping[str, Any]], name: str = "月报.xlsx") -> StoredFile:
     """A list of reports as a workbook."""
     return keep_upload(ContentFile(list_bytes(rows), name), None)
 
 
-def list_bytes(rows: list[Mapping[str, Any]]) -> bytes:
-    """The bytes of the workbook: code, name, and the items that the first row has."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.append([HEADS[name] for name in rows[0]])
-    for row in rows:
-        sheet.append(list(row.values()))
+def list_bytes(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """The bytes of the list template with the rows in it."""
+    version = version_for(load_form(FORM), Period.through(2026, 6))
+    book = openpyxl.load_workbook(io.BytesIO(list_template(version, Period.through(2026, 6))))
+    sheet = book.worksheets[0]
+    for place, row in enumerate(rows, start=1):
+        for name, (column, top) in columns_of(sheet, version).items():
+            if row.get(name) is not None:
+                sheet.cell(top + place, column, row[name])
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
 
 
-def row_of(world: World, side: Side, software: int = 800, main: int = 1000) -> dict[str, Any]:
-    """A report without faults."""
-    return {"uscc": USCCS[side], "name": world.enterprise[side].name, "main_revenue": main, "software_revenue": software}
+def row_of(world: World, side: Side, **changes: Any) -> dict[str, Any]:
+    """A report of June 2026 without faults, in the units of the form, but for what is changed."""
+    return {
+        "uscc": USCCS[side],
+        "name": world.enterprise[side].name,
+        **_figures(("own", "other").index(side)),
+        **changes,
+    }
+
+
+@cache
+def _figures(firm: int) -> dict[str, float]:
+    """The figures of a made-up firm."""
+    version = version_for(load_form(FORM), Period.through(2026, 6))
+    made = made_up_reports(MadeUpReports(version, 2, *MONTHS, seed=5)).reports.to_pylist()
+    codes = sorted({row["reporter"] for row in made})
+    row = next(each for each in made if (each["reporter"], each["year"], each["month"]) == (codes[firm], 2026, 6))
+    return {
+        name: float(printed(row[name], item))
+        for item in version.items
+        for name in (item.name, f"{item.name}__year_earlier", f"{item.name}__to_last_month")
+        if item.kind != "text" and row.get(name) is not None
+    }
 
 
 def handed_in(found: Round, files: list[StoredFile], user: User) -> Submission:

@@ -25,7 +25,7 @@ class RoundQuerySet(Reached["Round"]):
 
     def within(self, reach: Reach) -> Q:
         """All."""
-        return Q()
+        return Q(pk__isnull=False)
 
 
 class Round(models.Model):

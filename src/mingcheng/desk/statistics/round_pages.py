@@ -101,6 +101,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
         rows = Round.objects.visible_to(request.user).annotate(
             expected_sum=Sum("counts__expected", filter=inside), reported_sum=Sum("counts__reported", filter=inside)
         )
+    rows = rows.order_by("-year", "-last_month", "form")
     table = Table(request, _("收报"), COLUMNS, rows, empty=_("还没有开始收报。统计岗可以开始一期。"))
     return table_page(
         request, table, "statistics/rounds.html", {"can_manage": has_right(request.user, "statistics.manage")}

@@ -229,10 +229,8 @@ def parks_of(found: Round, reach: Reach) -> list[dict[str, Any]]:
     counts = found.counts.exclude(park=None)
     if not reach.everything:
         counts = counts.filter(_inside(reach))
-    rows = counts.values("park", "park__name", "park__path").annotate(
-        expected=Sum("expected"), reported=Sum("reported"), missing=Sum("expected") - Sum("reported")
-    )
-    return list(rows.order_by("park__path"))
+    rows = counts.values("park", "park__name").annotate(expected_sum=Sum("expected"), reported_sum=Sum("reported"))
+    return [{**row, "missing": row["expected_sum"] - row["reported_sum"]} for row in rows.order_by("park__path")]
 
 
 def _inside(reach: Reach) -> Q:

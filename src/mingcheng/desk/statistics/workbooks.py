@@ -79,7 +79,7 @@ def corrected_file(found: Round, row: dict[str, Any], lines: list[Line], typed_v
     version = found.form_version
     book = openpyxl.load_workbook(io.BytesIO(list_template(version, found.period)))
     sheet = book.worksheets[0]
-    heads = _columns(sheet, version)
+    heads = columns_of(sheet, version)
     values: dict[str, Any] = {
         "uscc": row["reporter"],
         "name": row.get("name"),
@@ -108,7 +108,7 @@ def _number(text: str) -> Any:
         return text
 
 
-def _columns(sheet: Any, version: FormVersion) -> dict[str, tuple[int, int]]:
+def columns_of(sheet: Any, version: FormVersion) -> dict[str, tuple[int, int]]:
     """For each field of a list template its column and the last row of the heads."""
     top, first = head_row(sheet)
     found = {name: (column, top) for name, column in first.items()}

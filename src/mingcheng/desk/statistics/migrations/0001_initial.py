@@ -6,196 +6,383 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('files', '0002_initial'),
-        ('jobs', '0002_initial'),
-        ('organisations', '0002_auditentry_signin_organisation_version_user_version_and_more'),
+        ("files", "0002_initial"),
+        ("jobs", "0002_initial"),
+        ("organisations", "0002_auditentry_signin_organisation_version_user_version_and_more"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Outline',
+            name="Outline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('shapes', models.JSONField(default=dict)),
-                ('layout', models.JSONField(default=dict)),
-                ('adcodes', models.JSONField(default=list)),
-                ('loaded_at', models.DateTimeField(auto_now_add=True)),
-                ('loaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                ("shapes", models.JSONField(default=dict)),
+                ("layout", models.JSONField(default=dict)),
+                ("adcodes", models.JSONField(default=list)),
+                ("loaded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "loaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '地图轮廓',
-                'ordering': ['-loaded_at'],
+                "verbose_name": "地图轮廓",
+                "ordering": ["-loaded_at"],
             },
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('form', models.CharField(max_length=60)),
-                ('request', models.JSONField(default=dict)),
-                ('data', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('waiting', '待公布'), ('published', '已公布'), ('failed', '不能公布')], db_index=True, default='waiting', max_length=10, verbose_name='状态')),
-                ('published_at', models.DateTimeField(null=True, verbose_name='公布时间')),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("form", models.CharField(max_length=60)),
+                ("request", models.JSONField(default=dict)),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "待公布"), ("published", "已公布"), ("failed", "不能公布")],
+                        db_index=True,
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("published_at", models.DateTimeField(null=True, verbose_name="公布时间")),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="jobs.job"
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公布的表',
-                'ordering': ['-pk'],
+                "verbose_name": "公布的表",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(max_length=60, verbose_name='报表')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年份')),
-                ('last_month', models.PositiveSmallIntegerField(verbose_name='月份')),
-                ('due_on', models.DateField(verbose_name='截止日期')),
-                ('state', models.CharField(choices=[('open', '收报中'), ('signed', '市级已签发'), ('locked', '已锁定'), ('reopened', '重新打开')], db_index=True, default='open', max_length=10, verbose_name='状态')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='重新打开的原因')),
-                ('opened_at', models.DateTimeField(auto_now_add=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('expected_file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("form", models.CharField(max_length=60, verbose_name="报表")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年份")),
+                ("last_month", models.PositiveSmallIntegerField(verbose_name="月份")),
+                ("due_on", models.DateField(verbose_name="截止日期")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "收报中"),
+                            ("signed", "市级已签发"),
+                            ("locked", "已锁定"),
+                            ("reopened", "重新打开"),
+                        ],
+                        db_index=True,
+                        default="open",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="重新打开的原因")),
+                ("opened_at", models.DateTimeField(auto_now_add=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "expected_file",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '收报',
-                'ordering': ['-year', '-last_month', 'form'],
+                "verbose_name": "收报",
+                "ordering": ["-year", "-last_month", "form"],
             },
         ),
         migrations.CreateModel(
-            name='Count',
+            name="Count",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(max_length=40)),
-                ('expected', models.PositiveIntegerField(default=0)),
-                ('reported', models.PositiveIntegerField(default=0)),
-                ('unlisted', models.PositiveIntegerField(default=0)),
-                ('refused', models.PositiveIntegerField(default=0)),
-                ('district', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                ('park', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counts', to='statistics.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.CharField(max_length=40)),
+                ("expected", models.PositiveIntegerField(default=0)),
+                ("reported", models.PositiveIntegerField(default=0)),
+                ("unlisted", models.PositiveIntegerField(default=0)),
+                ("refused", models.PositiveIntegerField(default=0)),
+                (
+                    "district",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "park",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="counts", to="statistics.round"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SignOff',
+            name="SignOff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('signed_at', models.DateTimeField(auto_now_add=True, verbose_name='签发时间')),
-                ('expected', models.PositiveIntegerField(default=0)),
-                ('reported', models.PositiveIntegerField(default=0)),
-                ('remark', models.CharField(blank=True, max_length=300, verbose_name='说明')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='单位')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatures', to='statistics.round')),
-                ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签发人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("signed_at", models.DateTimeField(auto_now_add=True, verbose_name="签发时间")),
+                ("expected", models.PositiveIntegerField(default=0)),
+                ("reported", models.PositiveIntegerField(default=0)),
+                ("remark", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="signatures", to="statistics.round"
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="签发人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '签发',
-                'ordering': ['signed_at'],
+                "verbose_name": "签发",
+                "ordering": ["signed_at"],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
-                ('state', models.CharField(choices=[('checking', '审核中'), ('findings', '待处理'), ('loaded', '已入库'), ('failed', '未能审核')], db_index=True, default='checking', max_length=10, verbose_name='状态')),
-                ('accept_warnings', models.BooleanField(default=False, verbose_name='准予没有说明的警告')),
-                ('counts', models.JSONField(default=dict)),
-                ('result', models.JSONField(default=dict)),
-                ('files', models.ManyToManyField(to='files.storedfile', verbose_name='文件')),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job')),
-                ('marked', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='files.storedfile')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='单位')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='statistics.round', verbose_name='收报')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uploaded_at", models.DateTimeField(auto_now_add=True, verbose_name="上传时间")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checking", "审核中"),
+                            ("findings", "待处理"),
+                            ("loaded", "已入库"),
+                            ("failed", "未能审核"),
+                        ],
+                        db_index=True,
+                        default="checking",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("accept_warnings", models.BooleanField(default=False, verbose_name="准予没有说明的警告")),
+                ("counts", models.JSONField(default=dict)),
+                ("result", models.JSONField(default=dict)),
+                ("files", models.ManyToManyField(to="files.storedfile", verbose_name="文件")),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="jobs.job"
+                    ),
+                ),
+                (
+                    "marked",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="files.storedfile"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="statistics.round",
+                        verbose_name="收报",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '报送',
-                'ordering': ['-uploaded_at', '-pk'],
+                "verbose_name": "报送",
+                "ordering": ["-uploaded_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('rule', models.CharField(db_index=True, max_length=40)),
-                ('severity', models.CharField(max_length=8)),
-                ('message', models.TextField()),
-                ('remedy', models.TextField(blank=True)),
-                ('reporter', models.CharField(blank=True, max_length=40)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('year', models.PositiveSmallIntegerField(null=True)),
-                ('month', models.PositiveSmallIntegerField(null=True)),
-                ('item', models.CharField(blank=True, max_length=60)),
-                ('label', models.CharField(blank=True, max_length=120)),
-                ('column', models.CharField(blank=True, max_length=20)),
-                ('file', models.CharField(blank=True, max_length=255)),
-                ('sheet', models.CharField(blank=True, max_length=120)),
-                ('cell', models.CharField(blank=True, max_length=20)),
-                ('value', models.CharField(blank=True, max_length=200)),
-                ('expected', models.CharField(blank=True, max_length=200)),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='说明')),
-                ('district', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='organisations.organisation')),
-                ('reason_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='statistics.submission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("rule", models.CharField(db_index=True, max_length=40)),
+                ("severity", models.CharField(max_length=8)),
+                ("message", models.TextField()),
+                ("remedy", models.TextField(blank=True)),
+                ("reporter", models.CharField(blank=True, max_length=40)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("year", models.PositiveSmallIntegerField(null=True)),
+                ("month", models.PositiveSmallIntegerField(null=True)),
+                ("item", models.CharField(blank=True, max_length=60)),
+                ("label", models.CharField(blank=True, max_length=120)),
+                ("column", models.CharField(blank=True, max_length=20)),
+                ("file", models.CharField(blank=True, max_length=255)),
+                ("sheet", models.CharField(blank=True, max_length=120)),
+                ("cell", models.CharField(blank=True, max_length=20)),
+                ("value", models.CharField(blank=True, max_length=200)),
+                ("expected", models.CharField(blank=True, max_length=200)),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                (
+                    "district",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "reason_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="findings", to="statistics.submission"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Total',
+            name="Total",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(max_length=60)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last_month', models.PositiveSmallIntegerField()),
-                ('place', models.CharField(max_length=40)),
-                ('item', models.CharField(max_length=60)),
-                ('value', models.DecimalField(decimal_places=0, max_digits=30)),
-                ('matched', models.DecimalField(decimal_places=0, max_digits=30, null=True)),
-                ('year_earlier', models.DecimalField(decimal_places=0, max_digits=30, null=True)),
-                ('reporters', models.PositiveIntegerField()),
-                ('district', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
-                ('park', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='organisations.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("form", models.CharField(max_length=60)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last_month", models.PositiveSmallIntegerField()),
+                ("place", models.CharField(max_length=40)),
+                ("item", models.CharField(max_length=60)),
+                ("value", models.DecimalField(decimal_places=0, max_digits=30)),
+                ("matched", models.DecimalField(decimal_places=0, max_digits=30, null=True)),
+                ("year_earlier", models.DecimalField(decimal_places=0, max_digits=30, null=True)),
+                ("reporters", models.PositiveIntegerField()),
+                (
+                    "district",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "park",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('form', 'year', 'last_month'), name='round_once', violation_error_message='这一期已经开始收报。'),
+            model_name="round",
+            constraint=models.UniqueConstraint(
+                fields=("form", "year", "last_month"), name="round_once", violation_error_message="这一期已经开始收报。"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='count',
-            constraint=models.UniqueConstraint(fields=('round', 'place'), name='count_once'),
+            model_name="count",
+            constraint=models.UniqueConstraint(fields=("round", "place"), name="count_once"),
         ),
         migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.UniqueConstraint(fields=('round', 'organisation'), name='signature_once'),
+            model_name="signoff",
+            constraint=models.UniqueConstraint(fields=("round", "organisation"), name="signature_once"),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['submission', 'severity'], name='finding_of_submission'),
+            model_name="finding",
+            index=models.Index(fields=["submission", "severity"], name="finding_of_submission"),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('submission', 'number'), name='finding_once'),
+            model_name="finding",
+            constraint=models.UniqueConstraint(fields=("submission", "number"), name="finding_once"),
         ),
         migrations.AddIndex(
-            model_name='total',
-            index=models.Index(fields=['form', 'item', 'year', 'last_month'], name='total_of_item'),
+            model_name="total",
+            index=models.Index(fields=["form", "item", "year", "last_month"], name="total_of_item"),
         ),
         migrations.AddConstraint(
-            model_name='total',
-            constraint=models.UniqueConstraint(fields=('form', 'year', 'last_month', 'place', 'item'), name='total_once'),
+            model_name="total",
+            constraint=models.UniqueConstraint(
+                fields=("form", "year", "last_month", "place", "item"), name="total_once"
+            ),
         ),
     ]
