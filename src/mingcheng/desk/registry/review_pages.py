@@ -80,6 +80,7 @@ def review(request: HttpRequest) -> HttpResponse:
 class Line:
     """A field of the two records."""
 
+    name: str
     label: str
     left: str
     right: str
@@ -87,7 +88,7 @@ class Line:
     @property
     def differs(self) -> bool:
         """Whether both say something, and not the same."""
-        return bool(self.left and self.right and self.left != self.right)
+        return self.name != "source" and bool(self.left and self.right and self.left != self.right)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,7 +137,7 @@ def _pair_page(
 
 def _line(found: Pair, name: str, label: str) -> Line:
     sides = [found.row[f"{side}_{name}"] for side in ("a", "b")]
-    return Line(_(label), *("" if value is None else str(value) for value in sides))
+    return Line(name, _(label), *("" if value is None else str(value) for value in sides))
 
 
 def _evidence(found: Pair) -> list[str]:
