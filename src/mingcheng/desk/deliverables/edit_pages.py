@@ -15,9 +15,9 @@ from mingcheng.desk.deliverables.forms import EVIDENCE, DeliverableForm, Evidenc
 from mingcheng.desk.deliverables.models import Deliverable, Evidence, Note
 from mingcheng.desk.files.models import UploadRefused, keep_upload
 from mingcheng.desk.organisations.audit import record
-from mingcheng.desk.organisations.conflicts import conflict
 from mingcheng.desk.organisations.reach import right_required
 from mingcheng.desk.pages.locking import ChangedMeanwhile, save_if_unchanged
+from mingcheng.desk.targets.clashes import clash
 from mingcheng.language import _
 
 
@@ -33,7 +33,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             save_if_unchanged(rows, pk, form.cleaned_data["version"], form.changes(), more=["changed_at"])
         except ChangedMeanwhile as changed:
-            context["differences"] = conflict(form, changed.row)
+            context["differences"] = clash(form, changed.row)
             return render(request, "deliverables/edit.html", context, status=409)
         messages.success(request, _("已保存。"), "good")
         return redirect("deliverables:deliverable", pk)

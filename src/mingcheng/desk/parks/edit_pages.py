@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.contrib import messages
@@ -11,12 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mingcheng.desk.files.models import UploadRefused, keep_upload
 from mingcheng.desk.organisations.audit import record
-from mingcheng.desk.organisations.conflicts import conflict
+from mingcheng.desk.organisations.conflicts import Difference
 from mingcheng.desk.organisations.reach import right_required
 from mingcheng.desk.pages.locking import ChangedMeanwhile, save_if_unchanged
-from mingcheng.desk.parks.forms import BlockForm, ParkForm, ParkUpload
+from mingcheng.desk.parks.forms import YI, BlockForm, ParkForm, ParkUpload
 from mingcheng.desk.parks.imports import ENDINGS, import_parks
 from mingcheng.desk.parks.models import Block, Park
+from mingcheng.desk.targets.clashes import clash
+from mingcheng.desk.targets.shown import plain
 from mingcheng.errors import MingchengError
 from mingcheng.language import _
 
@@ -33,11 +36,22 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             save_if_unchanged(rows, pk, form.cleaned_data["version"], form.changes())
         except ChangedMeanwhile as changed:
-            context["differences"] = conflict(form, changed.row)
+            context["differences"] = _differences(form, changed.row)
             return render(request, "parks/edit.html", context, status=409)
         messages.success(request, _("已保存。"), "good")
         return redirect("parks:park", pk)
     return render(request, "parks/edit.html", context)
+
+
+def _differences(form: ParkForm, row: Any) -> list[Difference]:
+    """The target is typed in 亿元, the outline as text."""
+    typed, kept = form.cleaned_data.get("target_yi"), row.target_revenue_yuan
+    outline = form.cleaned_data.get("outline_text")
+    more = [
+        (_("软件业务收入目标（亿元）"), plain(typed) if typed is not None else "", plain(kept / YI) if kept is not None else ""),
+        (_("边界（GeoJSON）"), json.dumps(outline)[:80] if outline else "", json.dumps(row.outline)[:80] if row.outline else ""),
+    ]  # fmt: skip
+    return clash(form, row, more)
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,7 +81,7 @@ def edit_block(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             save_if_unchanged(rows, pk, -1 if seen is None else seen, form.changes())
         except ChangedMeanwhile as changed:
-            context["differences"] = conflict(form, changed.row)
+            context["differences"] = clash(form, changed.row)
             return render(request, "parks/block.html", context, status=409)
         messages.success(request, _("已保存。"), "good")
         return redirect("parks:park", block.park_id)

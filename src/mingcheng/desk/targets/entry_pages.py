@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mingcheng.desk.files.models import StoredFile, UploadRefused, keep_upload
 from mingcheng.desk.files.sending import send_file
 from mingcheng.desk.organisations.audit import record
-from mingcheng.desk.organisations.conflicts import conflict
 from mingcheng.desk.organisations.reach import right_required
 from mingcheng.desk.pages.locking import ChangedMeanwhile, save_if_unchanged
 from mingcheng.desk.pages.tables import Column, Table, table_page
+from mingcheng.desk.targets.clashes import clash
 from mingcheng.desk.targets.forms import EVIDENCE, EntryForm
 from mingcheng.desk.targets.models import Entry, EntryQuerySet, Target
 from mingcheng.desk.targets.shown import amount, target_value
@@ -116,7 +116,7 @@ def edit_entry(request: HttpRequest, pk: int) -> HttpResponse:
             _corrected(request, entry, form, evidence)
         except ChangedMeanwhile as changed:
             return render(
-                request, "targets/entry.html", {**context, "differences": conflict(form, changed.row)}, status=409
+                request, "targets/entry.html", {**context, "differences": clash(form, changed.row)}, status=409
             )
         except UploadRefused as refused:
             form.add_error("upload", f"{refused.problem}{refused.remedy}")

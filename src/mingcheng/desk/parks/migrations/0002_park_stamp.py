@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('parks', '0001_initial'),
+        ("parks", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='park',
-            name='stamp',
+            model_name="park",
+            name="stamp",
             field=models.BigIntegerField(default=0, editable=False),
         ),
     ]
