@@ -208,7 +208,7 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="mingcheng-ledger-") as folder:
         environment = {
-            "DJANGO_SETTINGS_MODULE": "mingcheng.desk.settings", **os.environ, "MINGCHENG_HOME": str(Path(folder)),
+            "DJANGO_SETTINGS_MODULE": "mingcheng.desk.settings", "MINGCHENG_LOG_LEVEL": "ERROR", **os.environ, "MINGCHENG_HOME": str(Path(folder)),
             "MINGCHENG_DATABASE_URL": asked.database,
         }  # fmt: skip
         python(SET_UP.format(people=asked.people, tasks=asked.tasks, password=PASSWORD), environment)

@@ -1,4 +1,4 @@
-"""The ledger of the demonstration city: half a year of reports, some late, some missing, one returned, one under supervision."""
+"""The ledger of the demonstration city: months of reports, some late, some missing, one returned, one under supervision."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mingcheng.desk.demonstration.stage import Stage
     from mingcheng.desk.organisations.models import Organisation, User
 
-MONTHS = 6
+MONTHS = 4
 REPORTING_TASKS = 7
 TEXTS = (
     "印发实施细则，明确牵头处室和进度安排。",
@@ -54,7 +54,7 @@ def fill(stage: Stage) -> None:
 
 
 def _begun(begin: date) -> list[Task]:
-    """The first tasks of the plan, begun half a year ago; the others begin now."""
+    """The first tasks of the plan, begun some months ago; the others begin now."""
     rows = Task.objects.current().exclude(identifier="").prefetch_related("duties__organisation").order_by("pk")
     found = [task for task in rows if task.lead_duties][: REPORTING_TASKS - 1]
     for task in found:
