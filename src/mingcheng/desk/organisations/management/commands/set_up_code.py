@@ -1,21 +1,23 @@
-"""`set_up_code`: the code that opens the set-up page of an empty desk."""
+"""`python -m mingcheng.desk set_up_code`: the code for the set-up page of a desk where nobody can sign in yet."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from mingcheng.desk.organisations.set_up import setup_code
-from mingcheng.language import _
 
 
 class Command(BaseCommand):
-    """See the module."""
+    """For installations without `mingcheng up`."""
 
-    help = "Shows the code that opens the set-up page of an empty desk."
+    help = "Prints the code that the set-up page asks for, once, on a desk without an administrator."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Shows it, or says that there is none."""
-        self.stdout.write(setup_code(settings.DATA_FOLDER) or _("系统已有用户，不再需要设置码。"))
+        """Prints it."""
+        code = setup_code(settings.DATA_FOLDER)
+        if code is None:
+            raise CommandError("this desk is set up already")
+        self.stdout.write(code)
