@@ -17,13 +17,14 @@ from django.db.models import F, QuerySet, Sum
 from mingcheng.desk.organisations.audit import record_bulk
 from mingcheng.desk.organisations.reach import Reach
 from mingcheng.desk.pages.locking import save_if_unchanged
-from mingcheng.desk.policies.matching import Asked, Outcome, outcomes
+from mingcheng.desk.policies.matching import RESULT, Asked, Outcome, folder_of, outcomes
 from mingcheng.desk.policies.models import FEN_IN_WAN, Award, AwardList, MatchRun, Objection, Pot
 from mingcheng.desk.policies.packs import pack_named
 from mingcheng.desk.registry.models import Enterprise
 from mingcheng.desk.tasks.workdays import deadlines
 from mingcheng.errors import MingchengError
 from mingcheng.language import _
+from mingcheng.policies.model import Measure
 
 if TYPE_CHECKING:
     from mingcheng.desk.organisations.models import User
@@ -50,37 +51,58 @@ class AwardError(MingchengError):
 
 def make_list(run: MatchRun, user: User | None, title: str = "") -> AwardList:
     """The award list of a run, made once: every eligible row with an amount of its own. Who was given a measure's tier of
-    the year already is left out. May be called again. Raises AwardError for a run that is not done."""
+    the year already is left out, and of a measure that is given once, who was given it in any year. May be called again.
+    Raises AwardError for a run that is not done, or whose result is no longer there."""
     if not run.is_done:
         raise AwardError(str(run), _("测算还没有完成。"), "")
-    pack = pack_named(run.pack)
-    counted = {measure.id: measure.title for measure in pack.measures if measure.benefit.is_money}
+    if not (folder_of(run) / RESULT).exists():
+        raise AwardError(str(run), _("测算结果的文件不在了。"), _("请重新测算。"))
     _count, rows = outcomes(run, Asked(Reach(everything=True), answer="yes"), count=None)
-    with transaction.atomic():
-        found, is_new = AwardList.objects.get_or_create(
-            run=run, defaults={"title": title or _("{run}兑现名单").format(run=run), "made_by": user}
-        )
-        if not is_new:
-            return found
-        known = dict(Enterprise.objects.filter(uscc__isnull=False).values_list("uscc", "pk"))
-        taken = set(
-            Award.objects.filter(year=run.year)
-            .exclude(state__in=[State.SET_ASIDE, State.RETURNED])
-            .values_list("uscc", "measure", "tier")
-        )
-        awards = []
-        for row in rows:
-            fen = fen_of(row)
-            key = (row.uscc, row.measure, row.tier or "")
-            if row.measure not in counted or not fen or key in taken:
-                continue
-            taken.add(key)
-            awards.append(Award(
-                award_list=found, enterprise_id=known.get(row.uscc), uscc=row.uscc, name=row.name, measure=row.measure,
-                measure_title=counted[row.measure], year=run.year, tier=row.tier or "", computed_fen=fen, amount_fen=fen, changed_by=user,
-            ))  # fmt: skip
-        Award.objects.bulk_create(awards, batch_size=1000)
+    counted = {measure.id: measure for measure in pack_named(run.pack).measures if measure.benefit.is_money}
+    try:
+        with transaction.atomic():
+            kept = {"title": title or _("{run}兑现名单").format(run=run), "made_by": user}
+            found, is_new = AwardList.objects.get_or_create(run=run, defaults=kept)
+            if is_new:
+                Award.objects.bulk_create(_proposed(found, rows, counted, user), batch_size=1000)
+    except IntegrityError:
+        problem = _("另一份名单刚刚列入了同样的企业和措施。")
+        raise AwardError(str(run), problem, _("请刷新后再生成。")) from None
     return found
+
+
+def _proposed(
+    found: AwardList, rows: Iterable[Outcome], counted: Mapping[str, Measure], user: User | None
+) -> list[Award]:
+    year = found.run.year
+    known = dict(Enterprise.objects.filter(uscc__isnull=False).values_list("uscc", "pk"))
+    given = Award.objects.exclude(state__in=[State.SET_ASIDE, State.RETURNED])
+    taken = {
+        _key_of(counted[measure], *key, given_in)
+        for measure, given_in, *key in given.values_list("measure", "year", "uscc", "tier")
+        if measure in counted
+    }
+    awards = []
+    for row in rows:
+        measure, fen, tier = counted.get(row.measure), fen_of(row), row.tier or ""
+        if measure is None or not fen:
+            continue
+        key = _key_of(measure, row.uscc, tier, year)
+        if key in taken:
+            continue
+        taken.add(key)
+        awards.append(Award(
+            award_list=found, enterprise_id=known.get(row.uscc), uscc=row.uscc, name=row.name, measure=row.measure,
+            measure_title=measure.title, year=year, tier=tier, computed_fen=fen, amount_fen=fen, changed_by=user,
+        ))  # fmt: skip
+    return awards
+
+
+def _key_of(measure: Measure, uscc: str, tier: str, year: int) -> tuple[str, str, str, int]:
+    """What an enterprise gets once at most: a tier of a year; or a tier, or the measure, in whatever year."""
+    if measure.once is None:
+        return measure.id, uscc, tier, year
+    return measure.id, uscc, tier if measure.once.per == "tier" else "", 0
 
 
 def fen_of(row: Outcome) -> int:
@@ -230,12 +252,3 @@ def pot_use(pot: Pot) -> dict[str, int]:
 
 def _sum(rows: QuerySet[Award]) -> int:
     return int(rows.aggregate(total=Sum("amount_fen"))["total"] or 0)
-
-
-def shares(amounts: Iterable[int], budget: int) -> list[int]:
-    """What each gets of a pot that is too small: in proportion, in whole fen, together never more than there is."""
-    wanted = list(amounts)
-    total = sum(wanted)
-    if total <= budget:
-        return wanted
-    return [each * budget // total for each in wanted]

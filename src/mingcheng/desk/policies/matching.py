@@ -7,11 +7,12 @@ import os
 import shutil
 import tempfile
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 from django.conf import settings
 
 from mingcheng.desk.jobs.kinds import Progress
@@ -25,9 +26,12 @@ from mingcheng.language import _
 from mingcheng.policies.enterprise import Clock
 from mingcheng.policies.facts import Facts
 from mingcheng.policies.match import Wanted, manifest, match, portion_for
+from mingcheng.policies.model import Pack
 from mingcheng.policies.quarantine import quarantine_csv
 
 RESULT, MANIFEST, QUARANTINE = "result.parquet", "manifest.json", "quarantine.csv"
+NAMES = "names.parquet"
+"""Codes, names and keys of the register as they were at the run, so that no page asks the register for all of them."""
 ORDERS = {"name": "name", "amount": "amount", "measure": "measure", "uscc": "uscc"}
 ANSWERS = {"yes": "eligible", "no": "NOT eligible", "unknown": "eligible IS NULL"}
 
@@ -41,6 +45,8 @@ def folder_of(run: MatchRun) -> Path:
 def run_match(run: MatchRun, progress: Progress) -> dict[str, Any]:
     """Refreshes the facts, matches, and puts the result in its place, whole or not at all. May be called again. Raises
     MingchengError where there are no facts or nothing is in force."""
+    if run.is_done:
+        return {"measures": len(run.summary.get("measures", []))}  # the worker died after all was done
     progress(0, 10, _("整理企业数据"))
     refresh_facts()
     if not have_facts():
@@ -56,6 +62,7 @@ def run_match(run: MatchRun, progress: Progress) -> dict[str, Any]:
             summary = match(pack, facts, clock, scratch / RESULT)
             told = manifest(pack, facts, clock, summary)
         progress(8, 10, _("存入"))
+        pq.write_table(_names(), scratch / NAMES)
         (scratch / MANIFEST).write_text(json.dumps(told, ensure_ascii=False, default=str), encoding="utf-8")
         rejected = quarantine_csv(summary.account)
         if rejected:
@@ -66,26 +73,45 @@ def run_match(run: MatchRun, progress: Progress) -> dict[str, Any]:
         shutil.rmtree(scratch, ignore_errors=True)
         raise
     run.pack_title = pack.title or pack.id
-    run.summary = _summary(run, {measure.id: measure.title for measure in pack.measures})
+    run.summary = _summary(run, pack)
     run.is_done = True
     run.save(update_fields=["pack_title", "summary", "is_done"])
     return {"measures": len(run.summary["measures"])}
 
 
-def _summary(run: MatchRun, titles: dict[str, str]) -> dict[str, Any]:
-    rows = _ask(
-        run,
-        "SELECT measure, count(*) FILTER (eligible) AS eligible, count(*) FILTER (eligible IS NULL) AS unknown, "
-        "sum(round(amount * 1e6)::HUGEINT) FILTER (eligible) AS least, sum(round(amount_max * 1e6)::HUGEINT) AS most "
-        "FROM result GROUP BY measure ORDER BY measure",
-    )
-    return {
-        "measures": [
-            {"measure": measure, "title": titles.get(measure, measure), "eligible": eligible, "unknown": unknown,
-             "least_fen": int(least or 0), "most_fen": int(most or 0)}
-            for measure, eligible, unknown, least, most in rows
-        ]
-    }  # fmt: skip
+def _summary(run: MatchRun, pack: Pack) -> dict[str, Any]:
+    """What the run came to, measure by measure, in the order of the pack."""
+    return {"measures": summary_of(run, Reach(everything=True), pack)}
+
+
+def summary_of(run: MatchRun, reach: Reach, pack: Pack | None = None) -> list[dict[str, Any]]:
+    """The counts and the money of each measure, of the enterprises that a reach covers. Limits (loans, guarantees) are no
+    money; `most_fen` is null where an enterprise has no upper bound."""
+    found = {row[0]: row[1:] for row in _ask(run, _TOTALS.format(where=_within(reach)), [], reach)}
+    if pack is None:
+        known = [(each["measure"], each["title"], each["is_money"]) for each in run.summary.get("measures", [])]
+    else:
+        known = [(each.id, each.title, each.benefit.is_money) for each in pack.measures]
+    rows = []
+    for measure, title, is_money in known:
+        eligible, unknown, least, most, unbounded = found.get(measure, (0, 0, 0, 0, 0))
+        rows.append({
+            "measure": measure, "title": title, "is_money": is_money, "eligible": eligible, "unknown": unknown,
+            "least_fen": int(least or 0), "most_fen": None if unbounded else int(most or 0),
+        })  # fmt: skip
+    return rows
+
+
+_TOTALS = (
+    "SELECT measure, count(*) FILTER (eligible), count(*) FILTER (eligible IS NULL), "
+    "sum(round(amount * 1e6)::HUGEINT) FILTER (eligible), sum(round(amount_max * 1e6)::HUGEINT), "
+    "count(*) FILTER ((eligible OR eligible IS NULL) AND amount_max IS NULL) "
+    "FROM result WHERE {where} GROUP BY measure"
+)
+
+
+def _within(reach: Reach) -> str:
+    return "TRUE" if reach.everything else "uscc IN (SELECT uscc FROM reached)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +127,7 @@ class Outcome:
     tier: str | None
     missing: list[str]
     gaps: list[dict[str, Any]]
+    key: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +147,12 @@ def outcomes(run: MatchRun, asked: Asked, first: int = 0, count: int | None = 50
     where, values = _where(asked)
     order = ORDERS.get(asked.order, "amount")
     table = "result LEFT JOIN names USING (uscc)"
-    total = _ask(run, f"SELECT count(*) FROM {table} WHERE {where}", values, asked.reach)[0][0]
+    counted = _ask(run, f"SELECT count(*) FROM {table} WHERE {where}", values, asked.reach)
+    total = counted[0][0] if counted else 0
     limit = f"LIMIT {int(count)} OFFSET {int(first)}" if count is not None else ""
     rows = _ask(
         run,
-        f"SELECT uscc, coalesce(name, uscc), measure, eligible, amount, amount_max, tier, missing, gaps FROM {table} "
+        f"SELECT uscc, coalesce(name, uscc), measure, eligible, amount, amount_max, tier, missing, gaps, key FROM {table} "
         f"WHERE {where} ORDER BY {order} {'DESC' if asked.falling else 'ASC'} NULLS LAST, uscc, measure {limit}",
         values, asked.reach,
     )  # fmt: skip
@@ -135,16 +163,25 @@ def outcomes_of(run: MatchRun, uscc: str) -> list[Outcome]:
     """What a run says of one enterprise; a measure without a row is a plain no."""
     rows = _ask(
         run,
-        "SELECT uscc, uscc, measure, eligible, amount, amount_max, tier, missing, gaps FROM result WHERE uscc = ?",
+        "SELECT uscc, uscc, measure, eligible, amount, amount_max, tier, missing, gaps, NULL FROM result WHERE uscc = ?",
         [uscc],
     )
     return [_outcome(row) for row in rows]
 
 
 def _outcome(row: tuple[Any, ...]) -> Outcome:
-    uscc, name, measure, eligible, amount, amount_max, tier, missing, gaps = row
+    uscc, name, measure, eligible, amount, amount_max, tier, missing, gaps, key = row
     return Outcome(
-        uscc, name, measure, eligible, amount, amount_max, tier, list(missing or []), [dict(gap) for gap in gaps or []]
+        uscc,
+        name,
+        measure,
+        eligible,
+        amount,
+        amount_max,
+        tier,
+        list(missing or []),
+        [dict(gap) for gap in gaps or []],
+        key,
     )
 
 
@@ -158,8 +195,7 @@ def _where(asked: Asked) -> tuple[str, list[Any]]:
     if asked.text:
         conditions.append("(contains(name, ?) OR starts_with(uscc, ?))")
         values += [asked.text, asked.text.upper()]
-    if not asked.reach.everything:
-        conditions.append("uscc IN (SELECT uscc FROM reached)")
+    conditions.append(_within(asked.reach))
     return " AND ".join(conditions), values
 
 
@@ -170,30 +206,27 @@ def _ask(
     if not path.exists():
         return []
     with duckdb.connect(config={"threads": 2}) as database:
-        database.execute(f"CREATE VIEW result AS FROM read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')")
+        database.execute(f"CREATE VIEW result AS FROM read_parquet({_quoted(path)})")
         if "names" in statement:
-            database.register("names", _names(Enterprise.objects.count()))
+            database.execute(f"CREATE VIEW names AS FROM read_parquet({_quoted(folder_of(run) / NAMES)})")
         if reach is not None and not reach.everything:
             database.register("reached", _reached(reach))
         return database.execute(statement, values or []).fetchall()
 
 
-@lru_cache(maxsize=2)
-def _names(_count: int) -> Any:
-    import pyarrow as pa
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
 
-    rows = list(Enterprise.objects.filter(uscc__isnull=False).values_list("uscc", "name"))
-    return pa.table(
-        {
-            "uscc": pa.array([row[0] for row in rows], pa.string()),
-            "name": pa.array([row[1] for row in rows], pa.string()),
-        }
-    )
+
+def _names() -> pa.Table:
+    rows = list(Enterprise.objects.filter(uscc__isnull=False).values_list("uscc", "name", "pk"))
+    uscc, name, key = zip(*rows, strict=True) if rows else ((), (), ())
+    return pa.table({
+        "uscc": pa.array(uscc, pa.string()), "name": pa.array(name, pa.string()), "key": pa.array(key, pa.int64()),
+    })  # fmt: skip
 
 
 def _reached(reach: Reach) -> Any:
-    import pyarrow as pa
-
     rows = Enterprise.objects.filter(Enterprise.objects.all().within(reach)).filter(uscc__isnull=False)
     return (
         pa.table({"uscc": pa.array([*rows.values_list("uscc", flat=True), *sorted(reach.usccs)], pa.string())})

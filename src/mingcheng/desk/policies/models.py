@@ -69,7 +69,7 @@ class MatchRunQuerySet(Reached["MatchRun"]):
 
     def within(self, reach: Reach) -> Q:
         """All."""
-        return Q()
+        return Q(pk__isnull=False)  # an empty Q beside another one would mean nothing at all
 
 
 class MatchRun(models.Model):

@@ -23,7 +23,7 @@ from mingcheng.desk.pages.page import page_or_part
 from mingcheng.desk.pages.tables import WRITERS, Column, Table, file_of, table_page
 from mingcheng.desk.pages.templatetags.figures import wan
 from mingcheng.desk.policies.facts import TABLES, facts_folder, given_folder, have_facts, put_tables
-from mingcheng.desk.policies.matching import QUARANTINE, Asked, Outcome, folder_of, outcomes
+from mingcheng.desk.policies.matching import QUARANTINE, Asked, Outcome, folder_of, outcomes, summary_of
 from mingcheng.desk.policies.models import FEN_IN_WAN, AwardList, MatchRun
 from mingcheng.desk.policies.packs import names_for, pack_named
 from mingcheng.desk.policies.work import FACTS, MATCH
@@ -133,7 +133,8 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     if found.is_done:
         record(request, "read", found, {"q": asked.text, "measure": asked.measure})
     table = Table(request, str(found), columns_for(found), rows, page_size=PAGE)
-    summary = [_in_wan(each) for each in found.summary.get("measures", [])] if reach.everything else []
+    kept = found.summary.get("measures", []) if reach.everything else summary_of(found, reach)
+    summary = [_in_wan(each) for each in kept] if found.is_done else []
     context = {
         "run": found,
         "job": found.job,
