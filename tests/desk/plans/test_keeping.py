@@ -19,7 +19,7 @@ from mingcheng.desk.jobs.worker import run_waiting
 from mingcheng.desk.organisations.models import User
 from mingcheng.desk.organisations.rights import Role
 from mingcheng.desk.plans.models import Plan, PlanDocument, PlanItem
-from mingcheng.desk.plans.passages import document_html
+from mingcheng.desk.plans.passages import document_html, surroundings
 from mingcheng.desk.plans.reading import keep_items
 from mingcheng.desk.plans.signals import plan_withdrawn
 from mingcheng.plans import load_yaml, plan_of
@@ -225,3 +225,13 @@ def test_only_the_blocks_whose_passages_changed_are_made_again(signed_in: Signed
     item.delete()
     after = document_html(plan)
     assert f'"{item.pk}"' not in after and after != before
+
+
+def test_the_sentence_behind_a_figure_stands_in_its_surroundings_beyond_the_basic_plane(signed_in: SignedIn) -> None:
+    client = signed_in(Role.PLAN_OFFICER)
+    item = target_of(uploaded(client, data=TEXT.replace("到2028年", "𠮷𠮷𠮷到2028年").encode()))
+    around = surroundings(item)
+    assert around.passage == item.quote and "𠮷𠮷𠮷到2028年" in around.before + around.passage
+    assert "上市企业" in around.after
+    page = client.get(f"/plans/sentence/{item.pk}/", headers=HTMX).content.decode()
+    assert f"<mark>{item.quote}</mark>" in page and "方案.txt" in page and "<html" not in page

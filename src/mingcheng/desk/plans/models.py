@@ -49,14 +49,18 @@ class Plan(models.Model):
     issued_on = models.DateField(lazy("印发日期"), null=True, blank=True)
     first_year = models.PositiveSmallIntegerField(lazy("起始年"), null=True, blank=True)
     last_year = models.PositiveSmallIntegerField(lazy("截止年"), null=True, blank=True)
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
+    file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=lazy("文件")
+    )
     replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="newer",
                                  verbose_name=lazy("取代的旧版"))  # fmt: skip
     findings = models.JSONField(default=list, editable=False)
     state = models.CharField(lazy("状态"), max_length=10, choices=State, default=State.READING, db_index=True)
     job = models.ForeignKey("jobs.Job", on_delete=models.SET_NULL, null=True, related_name="+")
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=lazy("上传人")
+    )
+    created_at = models.DateTimeField(lazy("上传时间"), auto_now_add=True)
     published_at = models.DateTimeField(lazy("发布时间"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from mingcheng.desk.plans.models import Plan, PlanItem
+from mingcheng.language import _, marked
 from mingcheng.plans import Plan as PlanData
 from mingcheng.plans.model import DocumentHead, Observation, Park, Policy, Quoted, System, Target, Task
 
@@ -124,9 +125,20 @@ def described(item: PlanItem) -> dict[str, Any]:
     """An item with its line, for templates."""
     has_figure = item.kind in (PlanItem.Kind.TARGET, PlanItem.Kind.BASELINE)
     quantity = quantity_of(item.data) if has_figure else ""
-    return {"item": item, "summary": summary_of(item.kind, item.data), "data": item.data, "quantity": quantity}
+    return {"item": item, "summary": summary_of(item.kind, item.data), "data": item.data, "quantity": quantity,
+            "manner": _(MANNERS[item.data["kind"]]) if has_figure and item.data.get("kind") in MANNERS else ""}  # fmt: skip
+
+
+MANNERS = {
+    "growth": marked("增速"),
+    "increment": marked("新增量"),
+    "multiple": marked("倍数"),
+    "flow": marked("每年的量"),
+}
+"""Kinds of quantities that a figure alone does not tell."""
 
 
 def _of(data: dict[str, Any]) -> str:
-    subject = data.get("subject")
-    return f"{subject}·{data['indicator']}" if subject else str(data["indicator"])
+    name = f"{data['subject']}·{data['indicator']}" if data.get("subject") else str(data["indicator"])
+    manner = _(MANNERS[data["kind"]]) if data.get("kind") in MANNERS else ""
+    return f"{name}（{manner}）" if manner and manner not in name else name

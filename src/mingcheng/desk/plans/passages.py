@@ -7,7 +7,7 @@ the blocks whose passages changed are made again.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,9 +17,10 @@ from itertools import pairwise
 from threading import Lock
 from typing import Any
 
+from django.db.models.functions import Substr
 from django.utils.safestring import SafeString, mark_safe
 
-from mingcheng.desk.plans.models import Plan, PlanItem, read_at
+from mingcheng.desk.plans.models import Plan, PlanDocument, PlanItem, read_at
 from mingcheng.reading.document import FURNITURE, Kind
 
 ORDER = [kind.value for kind in PlanItem.Kind]
@@ -152,16 +153,49 @@ class _Marks:
         return f'<span class="passage {classes}" data-start="{start}" data-items="{keys}">{text}</span>'
 
 
-def surroundings(plan: Plan, item: PlanItem, block: dict[str, Any] | None, reach: int = 120) -> dict[str, str]:
-    """The passage with the text before and after it, cut at the ends of its block."""
-    text = plan.text
-    if item.start is None or item.end is None or not text:
-        return {"before": "", "passage": item.quote, "after": ""}
-    first = max(item.start - reach, block["start"] if block else 0)
-    last = min(item.end + reach, max(block["end"], item.end) if block else len(text))
-    return {"before": text[first : item.start], "passage": text[item.start : item.end], "after": text[item.end : last]}
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A passage with the text before and after it, and its place in the file (page, paragraph, sheet …)."""
+
+    before: str
+    passage: str
+    after: str
+    place: dict[str, Any]
 
 
-def block_at(plan: Plan, offset: int) -> dict[str, Any] | None:
-    """The block of the document that an offset lies in."""
-    return next((block for block in plan.blocks if block["start"] <= offset < block["end"]), None)
+def surroundings(item: PlanItem, reach: int = 120) -> Around:
+    """What stands around an item's passage, cut at the ends of its block. Only that stretch of the text is fetched."""
+    start, end = item.start, item.end
+    if start is None or end is None:
+        return Around("", item.quote, "", {})
+    block = _block_at(item.plan, start)
+    if block is None:
+        return Around("", item.quote, "", {})
+    first, last = max(start - reach, block[0]), min(end + reach, max(block[1], end))
+    stretch = PlanDocument.objects.filter(plan=item.plan_id).values_list(
+        Substr("text", first + 1, last - first), flat=True
+    )
+    text = stretch.get()
+    return Around(text[: start - first], text[start - first : end - first], text[end - first :], block[2])
+
+
+Bounds = tuple[int, int, dict[str, Any]]
+_bounds: OrderedDict[int, tuple[datetime, list[Bounds]]] = OrderedDict()
+
+
+def _block_at(plan: Plan, offset: int) -> Bounds | None:
+    """Begin, end and place of the block that an offset lies in. Blocks of long documents are thousands: their bounds are
+    kept from one question to the next."""
+    at = read_at(plan)
+    if at is None:
+        return None
+    known = _bounds.get(plan.pk)
+    if known is None or known[0] != at:
+        known = at, [(block["start"], block["end"], block.get("place", {})) for block in plan.blocks]
+    with _lock:
+        _bounds[plan.pk] = known
+        _bounds.move_to_end(plan.pk)
+        while len(_bounds) > MOST_KEPT:
+            _bounds.popitem(last=False)
+    number = bisect_right(known[1], offset, key=lambda each: each[0]) - 1
+    return known[1][number] if number >= 0 and offset < known[1][number][1] else None

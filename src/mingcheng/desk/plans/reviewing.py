@@ -19,7 +19,7 @@ from mingcheng.desk.plans.parts import described
 from mingcheng.desk.plans.passages import document_html
 from mingcheng.language import _
 
-PAGE_SIZE = 60
+PAGE_SIZE = 40
 FINDINGS = "findings"
 MOST_CHANGES = 30
 

@@ -16,7 +16,7 @@ from mingcheng.desk.plans.differences import steps_of
 from mingcheng.desk.plans.forms import PlanFilter
 from mingcheng.desk.plans.models import Plan, PlanItem, PlanQuerySet
 from mingcheng.desk.plans.parts import described, shown_states
-from mingcheng.desk.plans.passages import block_at, surroundings
+from mingcheng.desk.plans.passages import surroundings
 from mingcheng.desk.plans.publishing import open_items
 from mingcheng.desk.plans.reviewing import findings_of, open_findings
 from mingcheng.language import _, marked
@@ -115,11 +115,11 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 def sentence(request: HttpRequest, pk: int) -> HttpResponse:
     """Where a figure comes from: the passage in its surroundings, the file and the place, who confirmed it and when."""
     item = get_object_or_404(
-        PlanItem.objects.visible_to(request.user).select_related("plan__file", "plan__document", "changed_by"), pk=pk
+        PlanItem.objects.visible_to(request.user).select_related("plan__file", "changed_by"), pk=pk
     )
-    block = block_at(item.plan, item.start) if item.start is not None else None
+    around = surroundings(item)
     context = {
-        **described(item), "plan": item.plan, "around": surroundings(item.plan, item, block), "place": (block or {}).get("place", {}),
+        **described(item), "plan": item.plan, "around": around, "place": around.place,
         "can_edit": has_right(request.user, "plans.edit"), "steps": steps_of(item),
     }  # fmt: skip
     return page_or_part(request, "plans/sentence.html", part="plans/_sentence.html", context=context)

@@ -89,7 +89,7 @@
     if (key === "j" || key === "k") step(key === "j" ? 1 : -1);
     else if (key === "c" && row) row.querySelector("[data-deed=confirm]")?.click();
     else if (key === "e" && row) row.querySelector("[data-deed=edit]")?.click();
-    else if (key === "r" && row) row.querySelector("[data-deed=reject] input")?.focus();
+    else if (key === "r" && row) row.querySelector("[data-deed=reject] input[name=reason]")?.focus();
     else return;
     event.preventDefault();
   });
