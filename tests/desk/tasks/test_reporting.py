@@ -142,7 +142,7 @@ def test_a_unit_writes_attaches_and_submits_and_the_plan_office_signs(world: Wor
     report = Report.objects.get(duty=duty)
     assert (report.state, report.evidence.count()) == ("submitted", 2)
     got = unit.get(reverse("tasks:evidence", args=[report.evidence.first().pk]))  # type: ignore[union-attr]
-    assert b"".join(got.streaming_content) == b"%PDF-1.4 made up"
+    assert b"".join(got.streaming_content) == b"%PDF-1.4 made up"  # type: ignore[attr-defined]
     officer = signed_in(Role.PLAN_OFFICER)
     assert "资金拨付慢" in officer.get(page(duty)).content.decode()
     officer.post(reverse("tasks:report-step", args=[report.pk, "sign_off"]), {"version": report.version})

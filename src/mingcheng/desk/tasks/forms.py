@@ -181,6 +181,7 @@ class ReportForm(VersionMixin, _ReportModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version if self.instance.pk else 0
+        self.fields["text"].help_text = self.fields["percent"].help_text = _("存草稿可以不填，提交时必填。")
         self.fields["fall_reason"].help_text = _("只在进度低于以前报的时填写。")
         self.fields["percent"].max_value = 100  # type: ignore[attr-defined]
 
