@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -30,6 +31,8 @@ from mingcheng.statistics.form import SCALE
 from mingcheng.units import unit_of
 
 FORM = "software-monthly"
+SET, MAKING = "set-", ".making-"
+LEFT_BEHIND_SECONDS = 3600
 GIVEN = "given"
 """Where uploaded tables lie, inside the folder of facts."""
 TABLES = ("enterprises", "annual", "awards", "grants", "paid")
@@ -67,7 +70,7 @@ def refresh_facts(progress: Progress | None = None) -> dict[str, int]:
     makers = {"enterprises": _enterprises, "annual": _annual, "awards": _awards, "grants": _grants, "paid": _paid}
     root: Path = settings.DATA_FOLDER.facts
     root.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=".making-", dir=root))
+    scratch = Path(tempfile.mkdtemp(prefix=MAKING, dir=root))
     rows = {}
     try:
         for place, (name, make) in enumerate(makers.items()):
@@ -84,12 +87,20 @@ def refresh_facts(progress: Progress | None = None) -> dict[str, int]:
 
 
 def _put_in_place(scratch: Path, root: Path) -> None:
-    current, old = root / "current", root / ".old"
-    shutil.rmtree(old, ignore_errors=True)
-    if current.exists():
-        os.replace(current, old)
-    os.replace(scratch, current)
-    shutil.rmtree(old, ignore_errors=True)
+    """Lets `current` lead to the new tables, in one step: whoever dies, or reads, in between has the old ones or the new
+    ones. The set before is kept for those who are still reading it; older ones and what was left half made go."""
+    current = root / "current"
+    made = scratch.rename(root / f"{SET}{scratch.name.removeprefix(MAKING)}")
+    before = current.resolve() if current.is_symlink() else None
+    if current.is_dir() and not current.is_symlink():
+        shutil.rmtree(current)
+    link = root / f".link-{made.name}"
+    link.symlink_to(made.name, target_is_directory=True)
+    os.replace(link, current)
+    old = time.time() - LEFT_BEHIND_SECONDS
+    for each in [*root.glob(f"{SET}*"), *root.glob(f"{MAKING}*")]:
+        if each not in (made, before) and each.stat().st_mtime < old:
+            shutil.rmtree(each, ignore_errors=True)
 
 
 def _given(name: str) -> pa.Table | None:

@@ -82,6 +82,11 @@ def ask_for_run(pack: str, year: int, user: Any) -> MatchRun:
     return run
 
 
+def _reasons(run: MatchRun, row: Outcome) -> str | None:
+    """Where the reasons of a row stand; nowhere for an enterprise that the register does not have."""
+    return f"{reverse('policies:enterprise', args=[row.key])}?run={run.pk}" if row.key else None
+
+
 def _gaps(row: Outcome) -> str:
     """What an enterprise is short of, in words."""
     words = _("{fact}现为{have}，需要{need}")
@@ -96,7 +101,7 @@ def columns_for(run: MatchRun) -> tuple[Column, ...]:
     titles = {each["measure"]: each["title"] for each in run.summary.get("measures", [])}
     label = catalogue().label
     return (
-        Column("name", marked("企业名称"), lambda row: row.name, link=lambda row: f"{reverse('policies:runs')}{run.pk}/?q={row.uscc}"),
+        Column("name", marked("企业名称"), lambda row: row.name, link=lambda row: _reasons(run, row)),
         Column("uscc", marked("统一社会信用代码"), lambda row: row.uscc),
         Column("measure", marked("措施"), lambda row: titles.get(row.measure, row.measure)),
         Column("answer", marked("结论"), lambda row: _(WORDS[row.eligible]), "badge", badge=lambda row: SIGNS[row.eligible]),
@@ -156,7 +161,9 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _in_wan(told: dict[str, Any]) -> dict[str, Any]:
     """The counts of a measure, its sums as they are written."""
-    return {**told, **{f"{name}_wan": wan(Decimal(told[f"{name}_fen"]) / FEN_IN_WAN) for name in ("least", "most")}}
+    sums = {name: told[f"{name}_fen"] for name in ("least", "most")}
+    shown = {name: _("不封顶") if fen is None else wan(Decimal(fen) / FEN_IN_WAN) for name, fen in sums.items()}
+    return {**told, **{f"{name}_wan": text for name, text in shown.items()}}
 
 
 @require_safe
