@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 from collections.abc import Callable
 
 import pytest
@@ -129,11 +128,13 @@ def test_the_template_can_be_sent_back(world: World, admin: Client) -> None:
     assert answer.status_code == 302
 
 
-def test_a_long_list_does_not_hold_the_others_up(world: World, admin: Client) -> None:
+def test_a_long_list_is_taken_in_by_few_statements(
+    world: World, admin: Client, django_assert_max_num_queries: Callable[..., object]
+) -> None:
     rows = [
         [f"企业{number}", "", "企业", "云麓区", "", made_up_uscc(number), f"u{number}", "", "", ""]
-        for number in range(1_000)
+        for number in range(300)
     ]
-    began = time.monotonic()
-    assert admin.post(upload(admin, as_csv(rows))).content.decode().count("<code>") == 2_000
-    assert time.monotonic() - began < 15
+    preview = upload(admin, as_csv(rows))
+    with django_assert_max_num_queries(60):  # type: ignore[attr-defined]
+        assert admin.post(preview).content.decode().count("<code>") == 600
