@@ -23,7 +23,7 @@ from mingcheng.desk.jobs.models import enqueue
 from mingcheng.desk.organisations.reach import Reach, reach_of
 from mingcheng.desk.registry.models import Enterprise
 from mingcheng.desk.statistics.models import Finding, Round, Submission
-from mingcheng.desk.statistics.rounds import expected_of, refresh_counts
+from mingcheng.desk.statistics.rounds import known_reporters, refresh_counts
 from mingcheng.desk.statistics.store import enterprises_table, report_store
 from mingcheng.desk.statistics.totals import refresh_totals
 from mingcheng.errors import MingchengError
@@ -92,7 +92,7 @@ def _checked(submission: Submission, paths: list[Path], store: ReportStore, prog
 
     progress(5, 100, _("读取文件"))
     checked = check_files(
-        paths, load_form(found.form), found.period, expected=expected_of(found, Reach(everything=True)), store=store,
+        paths, load_form(found.form), found.period, expected=known_reporters(found), store=store,
         received=timezone.localtime(submission.uploaded_at).date(), progress=told,
     )  # fmt: skip
     reasons = {each.key: each.reason for each in submission.findings.exclude(reason="")}
@@ -107,7 +107,14 @@ def findings_in(found: Round, path: Path) -> list[Found]:
     from mingcheng.statistics.forms import load_form
 
     with report_store() as store:
-        checked = check_files([path], load_form(found.form), found.period, store=store, received=timezone.localdate())
+        checked = check_files(
+            [path],
+            load_form(found.form),
+            found.period,
+            expected=known_reporters(found),
+            store=store,
+            received=timezone.localdate(),
+        )
         return [each for each in checked.findings if each.rule != MISSING]
 
 

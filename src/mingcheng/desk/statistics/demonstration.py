@@ -96,7 +96,7 @@ def _round(stage: Stage, month: tuple[int, int], place: int) -> None:
     if place == ROUNDS - 1:
         last_day = calendar.monthrange(stage.today.year, stage.today.month)[1]
         due = stage.today.replace(day=min(max(DUE_DAY, stage.today.day), last_day))
-    found = open_round(FORM, month[0], month[1], due, officer)
+    found = open_round(FORM, month[0], month[1], due, officer, stage.reports / "enterprises.parquet")
     if place == ROUNDS - 1:
         return
     districts = stage.districts if place < ROUNDS - 2 else stage.districts[:-2]

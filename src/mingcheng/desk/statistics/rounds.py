@@ -89,15 +89,17 @@ def _read(path: str) -> pa.Table:
     return pq.read_table(path)
 
 
-def expected_of(found: Round, reach: Reach) -> Expected:
-    """Those of a reach who must report, as the check wants them."""
-    table = limited(expected_table(found), reach)
-    sizes = {
-        code: size for code, size in zip(table["uscc"].to_pylist(), table["size"].to_pylist(), strict=True) if size
-    }
-    return Expected(
-        dict(zip(table["uscc"].to_pylist(), [name or "" for name in table["name"].to_pylist()], strict=True)), sizes
-    )
+def known_reporters(found: Round) -> Expected:
+    """Those of whom a report may come without a question: the round's list and the whole register."""
+    names: dict[str, str] = {}
+    sizes: dict[str, str] = {}
+    for table in (enterprises_table(), expected_table(found)):
+        columns = (table[name].to_pylist() for name in ("uscc", "name", "size"))
+        for code, name, size in zip(*columns, strict=True):
+            names[code] = name or names.get(code, "")
+            if size:
+                sizes[code] = size
+    return Expected(names, sizes)
 
 
 def limited(table: pa.Table, reach: Reach) -> pa.Table:
