@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from mingcheng.desk.registry.models import Enterprise, Standing
+from mingcheng.desk.registry.models import Enterprise, RegisterStamp, Standing
 from mingcheng.desk.registry.store import events, portions
 from mingcheng.desk.registry.synchronise import Tell, move_stamp
 from mingcheng.registry.ladder import standings
@@ -35,6 +35,8 @@ def synchronise_standings(
     kept = [(enterprises[row["uscc"]], row) for row in told if row["uscc"] in enterprises]
     _write(kept, list(enterprises.values()) if codes is not None else None, tell)
     _name_titles(kept, enterprises, day, is_partial=codes is not None)
+    if codes is None:
+        RegisterStamp.objects.update_or_create(pk=1, defaults={"standings_on": day})
     return sorted({row["uscc"] for row in told} - enterprises.keys())
 
 

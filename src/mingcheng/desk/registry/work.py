@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils import timezone
-
 from mingcheng.desk.jobs.kinds import Progress, job
 from mingcheng.desk.jobs.models import Job
 from mingcheng.desk.organisations.audit import record
 from mingcheng.desk.registry.decisions import journal_decisions
 from mingcheng.desk.registry.list_imports import import_enterprises, import_titles
-from mingcheng.desk.registry.models import ListImport, RegisterStamp
+from mingcheng.desk.registry.models import ListImport
 from mingcheng.desk.registry.pool_changes import journal_pool_changes
 from mingcheng.desk.registry.prospects import compute_prospects
 from mingcheng.desk.registry.relink import relink
@@ -56,7 +54,6 @@ def keep_standings(job: Job, progress: Progress) -> Mapping[str, Any]:
     with alone():
         journal_pool_changes()
         strangers = synchronise_standings(tell=lambda done, total: progress(done, total, _("更新称号与培育库")))
-    RegisterStamp.objects.filter(pk=1).update(standings_on=timezone.localdate())
     return {"not_in_register": len(strangers)}
 
 
