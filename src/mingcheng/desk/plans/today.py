@@ -1,0 +1,36 @@
+"""What of the plans needs somebody today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from mingcheng.desk.home.errands import Errand
+from mingcheng.desk.organisations.reach import has_right
+from mingcheng.desk.plans.models import Plan, PlanItem
+from mingcheng.language import _
+
+if TYPE_CHECKING:
+    from mingcheng.desk.organisations.models import User
+
+
+def today(user: User) -> list[Errand]:
+    """Plans whose items wait to be reviewed, and those that could not be read."""
+    if not has_right(user, "plans.edit"):
+        return []
+    waiting = Count("items", filter=Q(items__state=PlanItem.State.READ))
+    rows = Plan.objects.filter(state=Plan.State.IN_REVIEW).annotate(waiting=waiting).only("title")
+    found = [
+        Errand(
+            _("《{plan}》：{count} 条待校核").format(plan=each.title, count=each.waiting) if each.waiting
+            else _("《{plan}》已校核，可以发布").format(plan=each.title),
+            reverse("plans:review", args=[each.pk]),
+        )
+        for each in rows
+    ]  # fmt: skip
+    failed = Plan.objects.filter(state=Plan.State.FAILED).only("title")
+    return found + [
+        Errand(_("《{plan}》没有读出来").format(plan=each.title), reverse("plans:plan", args=[each.pk])) for each in failed
+    ]
