@@ -137,12 +137,14 @@ def test_outlines_are_given_as_one_collection(world: World, signed_in: SignedIn)
 def test_revenue_is_shown_against_the_target_to_those_who_see_reports(
     world: World, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def latest(item: str, organisation: Organisation, on: date, form: str = "software-monthly") -> Reported | None:
-        is_it = (item, form) == ("software_revenue", "software-monthly")
-        return Reported(1_234_500, Period.through(2026, 10)) if is_it else None
+    def series(item: str, organisation: Organisation, first_year: int) -> list[Reported]:
+        assert item == "software_revenue"
+        few = Reported(9, Period.through(2026, 11))
+        few.reporters = 1
+        return [Reported(1_234_500, Period.through(2026, 10)), few]
 
-    monkeypatch.setattr("mingcheng.desk.parks.figures.reported_latest", latest)
-    monkeypatch.setattr("mingcheng.desk.parks.figures.reported_series", lambda item, organisation, first: [])
+    monkeypatch.setattr("mingcheng.desk.parks.figures.reported_latest", lambda *asked: None)
+    monkeypatch.setattr("mingcheng.desk.parks.figures.reported_series", series)
     park = Park.objects.create(
         organisation=world.park["own"], target_revenue_yuan=Decimal(24_690_000_000), target_year=2028
     )

@@ -6,14 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from mingcheng.desk.jobs.models import Job
 from mingcheng.desk.parks.models import Park
 from mingcheng.desk.targets.reported import reported_latest, reported_series, stamp
+from mingcheng.outlook import shipped_rule
 from mingcheng.reference_periods import Period
 from mingcheng.statistics.forms import load_form
 from mingcheng.units import unit_of
@@ -55,19 +58,28 @@ def yuan_of(figure: Any) -> Decimal | None:
 def refresh(parks: Iterable[Park], on: date | None = None) -> int:
     """Keeps the latest revenue of parks, in the rows given as well; says how many changed. May be called again at any time."""
     day = on or timezone.localdate()
-    count, mark = 0, stamp()
+    mark = stamp()
+    changed: dict[int, dict[str, Any]] = {}
     for park in parks:
         values = {**_latest_revenue(park, day), "as_of": day, "stamp": mark}
         if any(getattr(park, name) != value for name, value in values.items()):
-            Park.objects.filter(pk=park.pk).update(**values)
-            count += 1
+            changed[park.pk] = values
         for name, value in values.items():
             setattr(park, name, value)
-    return count
+    with transaction.atomic():  # written together, after all is computed: one short transaction
+        for key, values in changed.items():
+            Park.objects.filter(pk=key).update(**values)
+    return len(changed)
+
+
+def is_complete(figure: Any) -> bool:
+    """Whether enough of those who must report have: a total of some says nothing of the park."""
+    return not figure.expected or Fraction(figure.reporters, figure.expected) >= shipped_rule().coverage
 
 
 def _latest_revenue(park: Park, day: date) -> dict[str, Any]:
-    figure = reported_latest(REVENUE, park.organisation, day)
+    known = [figure for figure in reported_series(REVENUE, park.organisation, day.year - 1) if is_complete(figure)]
+    figure = known[-1] if known else None
     value = yuan_of(figure)
     if figure is None or value is None:
         return {"revenue_yuan": None, "revenue_year": None, "revenue_month": None, "revenue_growth": None}
@@ -85,7 +97,7 @@ def revenue_series(park: Park, on: date | None = None) -> tuple[list[int], list[
     values: dict[int, dict[int, Decimal]] = {}
     for figure in reported_series(REVENUE, park.organisation, day.year - YEARS + 1):
         value = yuan_of(figure)
-        if value is not None:
+        if value is not None and is_complete(figure):
             values.setdefault(figure.period.year, {})[figure.period.last_month] = value
     years = sorted(values)
     months = sorted({month for year in years for month in values[year]})

@@ -11,12 +11,14 @@ from mingcheng.desk.parks.figures import REFRESH, refresh
 from mingcheng.desk.parks.models import Park
 from mingcheng.language import marked
 
+AT_ONCE = 20
+
 
 @job(REFRESH, marked("更新园区收入"))
 def refresh_parks(job: Job, tell: Progress) -> Mapping[str, Any]:
     """Keeps the latest revenue of every park."""
     parks = list(Park.objects.select_related("organisation"))
-    for done, park in enumerate(parks):
+    for done in range(0, len(parks), AT_ONCE):
         tell(done, len(parks))
-        refresh([park])
+        refresh(parks[done : done + AT_ONCE])
     return {"parks": len(parks)}

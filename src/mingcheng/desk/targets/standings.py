@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -27,13 +28,15 @@ def attainment_now(target: Target, known: Iterable[Known], on: date | None = Non
 
 def refresh(targets: Iterable[Target] | QuerySet[Target], on: date | None = None) -> int:
     """Computes and keeps how targets stand; says how many. May be called again at any time."""
-    count = 0
     mark = stamp()
+    computed = []
     for target in targets:
         known = known_of(target)
-        keep(target, known, attainment_now(target, known, on), on, mark)
-        count += 1
-    return count
+        computed.append((target, known, attainment_now(target, known, on)))
+    with transaction.atomic():  # written together, after all is computed: one short transaction
+        for target, known, found in computed:
+            keep(target, known, found, on, mark)
+    return len(computed)
 
 
 def refresh_all(on: date | None = None) -> int:
