@@ -59,7 +59,7 @@ class OpenForm(forms.Form):
     form = forms.ChoiceField(label=lazy("报表"))
     period = forms.RegexField(r"^\d{4}-(0[1-9]|1[0-2])$", label=lazy("报告期"), widget=forms.TextInput(attrs={"type": "month"}),
                               error_messages={"invalid": lazy("写成 2026-06。")})  # fmt: skip
-    due_on = forms.DateField(label=lazy("截止日期"), widget=forms.DateInput("%Y-%m-%d", attrs={"type": "date"}))
+    due_on = forms.DateField(label=lazy("截止日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     expected = forms.FileField(
         label=lazy("应报名单（.xlsx、.csv）"),
         required=False,
