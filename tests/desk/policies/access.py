@@ -24,7 +24,7 @@ beneficiary: 软件企业
 conditions:
   - software_revenue >= 2000 万元
 benefit:
-  amount: 20 万元
+  fixed: 20 万元
 examples:
   - {name: 达到, year: 2025, given: {software_revenue: 2000 万元}, eligible: "yes", amount: 20 万元}
 """

@@ -146,7 +146,16 @@ def test_awards_go_only_where_the_table_lets_them(world: World, seed: int) -> No
         told: dict[str, Any] = {"reason": chance.choice(["", "重复支持"]), "voucher": chance.choice(["", "PZ-1"])}
         amount = chance.choice([None, -1, 5, 20_000_000])
         try:
-            move(Award.objects.all(), key, before.version, to, officer, amount_fen=amount, paid_on=date(2026, 2, 3), **told)
+            move(
+                Award.objects.all(),
+                key,
+                before.version,
+                to,
+                officer,
+                amount_fen=amount,
+                paid_on=date(2026, 2, 3),
+                **told,
+            )
         except AwardError:
             after = Award.objects.get(pk=key)
             assert (after.state, after.amount_fen, after.version) == (before.state, before.amount_fen, before.version)

@@ -28,11 +28,10 @@ MOST_CHARACTERS = 200_000
 FIRST = """id: first-measure
 title: 措施名称
 beneficiary: 对象
-valid: {first: 2026-01-01}
 conditions:
   - software_revenue >= 2000 万元
 benefit:
-  amount: 20 万元
+  fixed: 20 万元
 examples:
   - {name: 达到, year: 2026, given: {software_revenue: 2000 万元}, eligible: "yes", amount: 20 万元}
   - {name: 没有填报, year: 2026, given: {}, eligible: unknown}

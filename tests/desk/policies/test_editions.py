@@ -1,0 +1,50 @@
+"""Writing measures: a new pack is right as it stands, faults are told with their place, nobody's text is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.test import Client
+from django.urls import reverse
+
+from mingcheng.desk.organisations.rights import Role
+from mingcheng.desk.policies.edition_pages import FIRST
+from mingcheng.desk.policies.models import Edition
+from mingcheng.desk.policies.packs import check_texts
+from tests.desk.policies.access import an_edition
+from tests.desk.world import World
+
+
+def test_a_new_pack_is_right_as_it_stands() -> None:
+    pack, faults, failures = check_texts({"first-measure.yaml": FIRST}, "first")
+    assert pack is not None and not faults and not failures
+    assert sum(len(measure.examples) for measure in pack.measures) == 2
+
+
+def test_a_fault_is_told_with_its_line_and_remedy() -> None:
+    pack, faults, _failures = check_texts({"first-measure.yaml": FIRST.replace("fixed:", "fixd:")}, "first")
+    assert pack is None
+    assert faults[0]["line"] > 1 and "fixd" in faults[0]["problem"]
+
+
+def test_who_comes_second_sees_both_texts(world: World, signed_in: Callable[..., Client]) -> None:
+    (key,) = an_edition(world, "own")
+    client, address = signed_in(Role.MEASURE_OFFICER), reverse("policies:edition", args=[key])
+    text = Edition.objects.get(pk=key).texts["first-measure.yaml"]
+    first = {"version": "1", "text:first-measure.yaml": text.replace("上规模", "甲")}
+    assert client.post(address, first).status_code == 302
+    answer = client.post(address, {**first, "text:first-measure.yaml": text.replace("上规模", "乙")})
+    assert answer.status_code == 409
+    assert "甲奖励" in answer.content.decode() and "乙奖励" in answer.content.decode()
+    assert "甲奖励" in Edition.objects.get(pk=key).texts["first-measure.yaml"]
+
+
+def test_one_edition_is_in_force_and_supersedes_the_one_before(world: World, signed_in: Callable[..., Client]) -> None:
+    (key,) = an_edition(world, "own")
+    client = signed_in(Role.MEASURE_OFFICER)
+    client.post(reverse("policies:force", args=[key]))
+    assert Edition.objects.get(pk=key).state == Edition.State.IN_FORCE
+    client.post(reverse("policies:edition", args=[key]), {"version": "2"})
+    later = Edition.objects.get(name="linjiang", number=2)
+    client.post(reverse("policies:force", args=[later.pk]))
+    assert set(Edition.objects.values_list("number", "state")) == {(1, "superseded"), (2, "in_force")}
