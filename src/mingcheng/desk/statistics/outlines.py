@@ -64,7 +64,7 @@ def _feature(given: Any, place: str, counter: list[int], remedy: str) -> dict[st
     if not (code.isdigit() and len(code) in (6, 9, 12)):
         raise OutlineError(place, _("没有 adcode，或不是6、9、12位数字。"), remedy)
     kind = geometry.get("type") if isinstance(geometry, dict) else None
-    if kind not in ("Polygon", "MultiPolygon"):
+    if not isinstance(geometry, dict) or kind not in ("Polygon", "MultiPolygon"):
         raise OutlineError(place, _("geometry 不是 Polygon 或 MultiPolygon。"), remedy)
     given_parts = geometry.get("coordinates") if kind == "MultiPolygon" else [geometry.get("coordinates")]
     parts = [[_ring(ring, place, counter) for ring in _listed(part, place)] for part in _listed(given_parts, place)]
