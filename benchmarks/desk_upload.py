@@ -78,6 +78,8 @@ def main() -> None:
         finally:
             server.terminate()
             worker.terminate()
+            worker.wait()  # it may still be adding up: the folder must not go before it
+            server.wait()
 
 
 def _upload(base: str, key: int, file: Path, worker: int) -> None:
