@@ -9,6 +9,7 @@ Every fault of every file is collected; `load_form` raises FormError for one fil
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -39,9 +40,15 @@ def shipped_forms() -> list[str]:
 def load_form(name_or_path: str | Path) -> Form:
     """A shipped form by name, a folder with one file a version, or one file. Raises FormError, FormNotFoundError or, for
     several files with faults, an ExceptionGroup of FormError."""
+    return _form_of(tuple((path, path.stat().st_mtime_ns) for path in _files(name_or_path)))
+
+
+@lru_cache(maxsize=32)
+def _form_of(files: tuple[tuple[Path, int], ...]) -> Form:
+    """The form of files as they were at a time: read once, as long as they do not change."""
     versions: list[tuple[Path, FormVersion]] = []
     errors: list[Exception] = []
-    for path in _files(name_or_path):
+    for path, _changed in files:
         try:
             versions.append((path, _version(path)))
         except FaultyFileError as error:
