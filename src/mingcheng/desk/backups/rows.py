@@ -51,7 +51,12 @@ def lines_of(model: type[models.Model], using: str) -> Iterator[bytes]:
     names = [field.attname for field in columns_of(model)]
     rows = model._base_manager.using(using).order_by("pk").values_list(*names)
     for row in rows.iterator(chunk_size=CHUNK):
-        yield json.dumps([_plain(value) for value in row], ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+        yield (
+            json.dumps(
+                [_plain(value) for value in row], ensure_ascii=False, sort_keys=True, separators=(",", ":")
+            ).encode()
+            + b"\n"
+        )
 
 
 def columns_of(model: type[models.Model]) -> list[models.Field[Any, Any]]:

@@ -32,5 +32,6 @@ def today(user: User) -> list[Errand]:
     ]  # fmt: skip
     failed = Plan.objects.filter(state=Plan.State.FAILED).only("title")
     return found + [
-        Errand(_("《{plan}》没有读出来").format(plan=each.title), reverse("plans:plan", args=[each.pk])) for each in failed
+        Errand(_("《{plan}》没有读出来").format(plan=each.title), reverse("plans:plan", args=[each.pk]))
+        for each in failed
     ]

@@ -79,7 +79,9 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
 def award_lists(request: HttpRequest) -> HttpResponse:
     """The lists; who has no part in awarding sees those under notice and later."""
     can_award = has_right(request.user, "policies.award")
-    rows = AwardList.objects.annotate(count=Count("awards"), amount=Sum("awards__amount_fen")).order_by("-made_at", "-pk")
+    rows = AwardList.objects.annotate(count=Count("awards"), amount=Sum("awards__amount_fen")).order_by(
+        "-made_at", "-pk"
+    )
     columns: tuple[Column, ...] = LISTS
     if not can_award and not has_right(request.user, "audit.view"):
         rows = rows.exclude(state=AwardList.State.REVIEW)
