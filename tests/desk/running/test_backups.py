@@ -31,6 +31,9 @@ path.unlink()
 Job.objects.create(kind="none", about="一", payload={"乙": [1, None, 2.5]}, asked_by=next(iter(world.users.values())))
 (settings.DATA_FOLDER.reports / "imports").mkdir()
 (settings.DATA_FOLDER.reports / "imports" / "one.json").write_text("{}")
+(settings.DATA_FOLDER.facts / "set-1").mkdir()
+(settings.DATA_FOLDER.facts / "set-1" / "annual.csv").write_text("uscc\\n")
+(settings.DATA_FOLDER.facts / "current").symlink_to("set-1")
 """
 
 
@@ -100,10 +103,11 @@ def test_a_restored_desk_is_the_same_to_the_last_row_and_file(made: tuple[Path, 
     assert done.returncode == 0, done.stderr
     assert verb(tmp_path / "other", "backup", "-o", str(tmp_path / "again.zip")).returncode == 0
     before, after = manifest_of(source), manifest_of(tmp_path / "again.zip")
-    assert before["tables"]["organisations.user"]["rows"] == 10 and len(before["files"]) == 3
+    assert before["tables"]["organisations.user"]["rows"] == 10 and len(before["files"]) == 4
     assert [after[part] for part in ("tables", "files", "migrations")] == [
         before[part] for part in ("tables", "files", "migrations")
     ]
+    assert (tmp_path / "other" / "facts" / "current" / "annual.csv").read_text() == "uscc\n"
     assert (tmp_path / "other" / "secret-key").read_text() == (home / "secret-key").read_text()
     assert source.stat().st_mode & 0o077 == 0
 
@@ -139,6 +143,9 @@ def test_a_backup_that_is_damaged_or_none_leaves_nothing_behind(made: tuple[Path
         "缺失": changed(source, tmp_path / "2.zip", f"folder/{file}", b""),
         "更新的版本": changed(source, tmp_path / "3.zip", "", b"", newer),
         "不合规矩": changed(source, tmp_path / "4.zip", "", b"", outside),
+        "“../../evil”": changed(
+            source, tmp_path / "5.zip", "", b"", {**told, "links": {"facts/current": "../../evil"}}
+        ),
         "打不开": tmp_path / "none.zip",
     }
     for word, path in bad.items():

@@ -42,7 +42,8 @@ class BackupError(MingchengError):
 
 @dataclass
 class Manifest:
-    """What a backup holds. `tables`: label to columns, rows and hash; `files`: path in the folder to size and hash."""
+    """What a backup holds. `tables`: label to columns, rows and hash; `files`: path in the folder to size and hash;
+    `links`: path of a symbolic link to what it leads to, beside it."""
 
     version: str
     made_at: str
@@ -50,6 +51,7 @@ class Manifest:
     migrations: list[tuple[str, str]]
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
     format: int = FORMAT
 
     def to_json(self) -> bytes:
@@ -96,6 +98,12 @@ def _packed(folder: DataFolder, archive: zipfile.ZipFile, tell: Callable[[str], 
         name = path.relative_to(folder.root).as_posix()
         _size, digest = _put(archive, f"folder/{name}", _chunks(path), packs=path.suffix.lower() not in PACKED_ALREADY)
         manifest.files[name] = {"size": path.stat().st_size, "sha256": digest}
+    manifest.links = {
+        path.relative_to(folder.root).as_posix(): os.readlink(path)
+        for name in KEPT_FOLDERS
+        for path in sorted((folder.root / name).iterdir() if (folder.root / name).is_dir() else ())
+        if path.is_symlink() and not path.name.startswith(".")
+    }
     tell(_("文件：{files} 个。").format(files=len(manifest.files)))
     archive.writestr(MANIFEST, manifest.to_json())
     return manifest
@@ -127,7 +135,9 @@ def _one_moment(folder: DataFolder) -> Iterator[str]:
 def _kept_files(folder: DataFolder) -> Iterator[Path]:
     for name in KEPT_FOLDERS:
         for path in sorted((folder.root / name).rglob("*")):
-            if path.is_file() and not path.name.startswith(".in-"):
+            parts = path.relative_to(folder.root).parts
+            # What begins with a point is being made; what lies behind a link is packed where it is.
+            if path.is_file() and not path.is_symlink() and not any(part.startswith(".") for part in parts):
                 yield path
     for name in KEPT_FILES:
         if (folder.root / name).exists():

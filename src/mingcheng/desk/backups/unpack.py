@@ -49,6 +49,12 @@ def check(source: Path) -> Manifest:
     with archive:
         manifest = read_manifest(archive, source)
         expected = {f"tables/{label}.jsonl": each["sha256"] for label, each in manifest.tables.items()}
+        for name, target in manifest.links.items():
+            _inside(name, source)
+            if "/" in target or "\\" in target or target in ("", ".", ".."):
+                raise BackupError(
+                    str(source), _("其中的路径“{name}”不合规矩。").format(name=target), _("请换一份备份。")
+                )
         expected |= {f"folder/{_inside(name, source)}": each["sha256"] for name, each in manifest.files.items()}
         for name, digest in expected.items():
             try:
@@ -83,6 +89,8 @@ def restore(source: Path, folder: DataFolder, progress: Callable[[str], None] | 
         tell(_("数据库已恢复：{rows} 行。").format(rows=sum(each["rows"] for each in manifest.tables.values())))
         for name in manifest.files:
             _put_file(archive, name, folder)
+        for name, target in manifest.links.items():
+            (folder.root / name).symlink_to(target)
     tell(_("文件已恢复：{files} 个。").format(files=len(manifest.files)))
     MigrationExecutor(connection)  # what comes next sees the tables as they are now
     from django.core.management import call_command
