@@ -17,7 +17,7 @@ from mingcheng.desk.demonstration.population import make_population
 from mingcheng.desk.demonstration.stage import Stage
 from mingcheng.desk.organisations.models import Membership, Organisation, User
 from mingcheng.desk.organisations.rights import Role
-from mingcheng.language import _
+from mingcheng.language import _, marked
 from mingcheng.made_up import CITY_CODE, DISTRICTS, REGIONS
 from mingcheng.plans import Plan, plan_of
 from mingcheng.reading import read
@@ -25,6 +25,19 @@ from mingcheng.reading import read
 PLAN = Path(mingcheng.__file__).parent / "content" / "demo" / "linjiang-plan.docx"
 ROOMS = ("organisations", "registry", "plans", "targets", "parks", "deliverables", "tasks", "statistics", "policies")
 """The rooms in the order in which they are filled: each builds on those before it."""
+
+NAMES = {
+    "organisations": marked("单位与用户"),
+    "registry": marked("名录"),
+    "plans": marked("规划"),
+    "targets": marked("目标"),
+    "parks": marked("园区"),
+    "deliverables": marked("成果"),
+    "tasks": marked("任务"),
+    "statistics": marked("统计"),
+    "policies": marked("政策"),
+}
+"""What the rooms are called on the pages."""
 
 ZONES = frozenset({"900108", "900109"})
 PARKS_A_DISTRICT = 4
@@ -50,7 +63,7 @@ def build(
         make_population(Path(folder), enterprises, months, day)
         stage = stage_of(enterprises, months, day, Path(folder))
         for place, room in enumerate(ROOMS, start=1):
-            tell(place, len(ROOMS) + 1, _("布置示例城市：{room}").format(room=room))
+            tell(place, len(ROOMS) + 1, _("布置示例城市：{room}").format(room=_(NAMES[room])))
             name = f"mingcheng.desk.{room}.demonstration"
             if find_spec(name) is not None:
                 import_module(name).fill(stage)
