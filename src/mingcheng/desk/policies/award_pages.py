@@ -145,18 +145,27 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """The public notice: who, for what, how much; nothing else."""
     found = get_object_or_404(AwardList.objects.exclude(state=AwardList.State.REVIEW), pk=pk)
     rows = Award.objects.in_notice().filter(award_list=found)
-    table = Table(
-        request, _("{list}公示").format(list=found.title), NOTICE_PUBLIC, rows, default="measure", page_size=200
-    )
-    return table_page(
-        request,
-        table,
-        "policies/notice.html",
-        {"list": found, "can_object": has_right(request.user, "policies.object")},
-    )
+    can_object = has_right(request.user, "policies.object") and found.state == AwardList.State.NOTICE
+    chosen, key = None, request.GET.get("object", "")
+    columns = NOTICE_PUBLIC
+    if can_object:
+        columns = NOTICE_PUBLIC if request.GET.get("as") else (*NOTICE_PUBLIC, OBJECT)
+        chosen = rows.filter(pk=int(key)).first() if key.isdigit() and len(key) < 18 else None
+    table = Table(request, _("{list}公示").format(list=found.title), columns, rows, default="measure", page_size=200)
+    mine = Objection.objects.filter(award__award_list=found, filed_by=user_of(request)).select_related("award")
+    context = {"list": found, "can_object": can_object, "chosen": chosen, "mine": mine}
+    return table_page(request, table, "policies/notice.html", context)
 
 
 NOTICE_PUBLIC = tuple(Column(each.key, each.label, each.value, each.kind, each.sort) for each in NOTICE)
+
+OBJECT = Column(
+    "object",
+    marked("异议"),
+    lambda row: _("提出异议"),
+    link=lambda row: f"{reverse('policies:notice', args=[row.award_list_id])}?object={row.pk}#objection",
+    is_sortable=False,
+)
 
 
 @require_POST
@@ -215,8 +224,13 @@ def _done(request: HttpRequest, found: AwardList, deed: str, act: Callable[[], N
 @right_required("policies.results", "policies.award")
 def award(request: HttpRequest, pk: int) -> HttpResponse:
     """One award: what was computed and why, what was decided, objections, payment."""
+    return _award_page(request, pk)
+
+
+def _award_page(request: HttpRequest, pk: int, typed: dict[str, str] | None = None, status: int = 200) -> HttpResponse:
+    """The page of an award; with what was typed, where that could not be saved."""
     rows = Award.objects.reached(request.user, "policies.results")
-    found = get_object_or_404(rows.select_related("award_list__run", "enterprise"), pk=pk)
+    found = get_object_or_404(rows.select_related("award_list__run", "enterprise", "changed_by"), pk=pk)
     record(request, "read", found)
     can_award, can_pay = has_right(request.user, "policies.award"), has_right(request.user, "policies.pay")
     moves = [
@@ -238,8 +252,11 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
         "can_object": has_right(request.user, "policies.object") and found.award_list.state == AwardList.State.NOTICE,
         "history": history_of(found) if can_award else [],
         "today": timezone.localdate(),
+        "typed": typed or {},
+        "wanted": State(typed["to"]).label if typed else "",
+        "is_clash": status == 409,
     }
-    return render(request, "policies/award.html", context)
+    return render(request, "policies/award.html", context, status=status)
 
 
 @require_POST
@@ -263,9 +280,14 @@ def move_award(request: HttpRequest, pk: int) -> HttpResponse:
              amount_fen=amount, paid_on=_day(request.POST.get("paid_on", "")), voucher=request.POST.get("voucher", "").strip())  # fmt: skip
     except AwardError as error:
         messages.error(request, str(error))
+        return _award_page(request, pk, _typed(request), 400)
     except ChangedMeanwhile:
-        messages.warning(request, _("别人刚刚改过这一笔，请看过再定。"))
+        return _award_page(request, pk, _typed(request), 409)
     return redirect("policies:award", pk)
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    return {name: request.POST.get(name, "") for name in ("to", "amount_wan", "reason", "paid_on", "voucher")}
 
 
 def _fen(text: str) -> int | None:

@@ -16,7 +16,7 @@ from django.db.models import F, QuerySet, Sum
 
 from mingcheng.desk.organisations.audit import record_bulk
 from mingcheng.desk.organisations.reach import Reach
-from mingcheng.desk.pages.locking import save_if_unchanged
+from mingcheng.desk.pages.locking import ChangedMeanwhile, save_if_unchanged
 from mingcheng.desk.policies.matching import RESULT, Asked, Outcome, folder_of, outcomes
 from mingcheng.desk.policies.models import FEN_IN_WAN, Award, AwardList, MatchRun, Objection, Pot
 from mingcheng.desk.policies.packs import pack_named
@@ -42,6 +42,7 @@ MOVES: Mapping[str, frozenset[str]] = {
     State.PAID: frozenset({State.RETURNED}),
     State.RETURNED: frozenset(),
 }
+SETTLED = frozenset({State.PAID, State.SET_ASIDE, State.RETURNED})
 PAYING = frozenset({State.ORDERED, State.PAID, State.FAILED, State.RETURNED})
 
 
@@ -114,10 +115,23 @@ def fen_of(row: Outcome) -> int:
 
 def move(rows: QuerySet[Award], pk: int, version: int, to: str, user: User, *, reason: str = "", amount_fen: int | None = None,
          paid_on: date | None = None, voucher: str = "") -> Award:  # fmt: skip
-    """Brings an award to another state. Raises AwardError for a move that there is not, ChangedMeanwhile where somebody was
-    faster, and DoesNotExist for an award out of reach."""
-    award = rows.select_related("award_list").get(pk=pk)
-    _refuse(award, to, reason, amount_fen, paid_on, voucher)
+    """Brings an award to another state; the last one that is settled closes its list. Raises AwardError for a move that there
+    is not, ChangedMeanwhile where somebody was faster, and DoesNotExist for an award out of reach."""
+    with transaction.atomic():
+        # the list first, as everywhere: no notice begins, and no list is confirmed, while an award of it moves
+        kept = AwardList.objects.select_for_update(of=("self",)).get(awards=rows.get(pk=pk).pk)
+        award = rows.select_for_update(of=("self",)).get(pk=pk)
+        if award.version != version:
+            raise ChangedMeanwhile(award)
+        award.award_list = kept
+        _refuse(award, to, reason, amount_fen, paid_on, voucher)
+        moved = _moved(rows, award, to, user, reason, amount_fen, paid_on, voucher)
+        close_if_settled(kept)
+    return moved
+
+
+def _moved(rows: QuerySet[Award], award: Award, to: str, user: User, reason: str, amount_fen: int | None,
+           paid_on: date | None, voucher: str) -> Award:  # fmt: skip
     changes: dict[str, Any] = {"state": to, "changed_by": user}
     if amount_fen is not None:
         changes["amount_fen"] = amount_fen
@@ -126,7 +140,7 @@ def move(rows: QuerySet[Award], pk: int, version: int, to: str, user: User, *, r
     if to == State.PAID:
         changes |= {"paid_on": paid_on, "voucher": voucher[:80]}
     try:
-        return save_if_unchanged(rows, pk, version, changes)
+        return save_if_unchanged(rows, award.pk, award.version, changes)
     except IntegrityError:
         raise AwardError(str(award), _("这家企业本年度已享受这一档。"), _("请不予兑现，或先退回另一笔。")) from None
 
@@ -148,6 +162,13 @@ def _refuse(award: Award, to: str, reason: str, amount_fen: int | None, paid_on:
         raise AwardError(str(award), _("名单还没有公示完毕。"), _("请先公示，再确定名单。"))
     if to == State.PAID and (paid_on is None or not voucher.strip()):
         raise AwardError(str(award), _("没有拨付日期或凭证号。"), _("请填写。"))
+
+
+def close_if_settled(award_list: AwardList) -> None:
+    """Closes a confirmed list, locked by the caller, of which every award is paid, set aside or returned."""
+    if award_list.state == AwardList.State.CONFIRMED and not award_list.awards.exclude(state__in=SETTLED).exists():
+        award_list.state, award_list.version = AwardList.State.CLOSED, award_list.version + 1
+        award_list.save(update_fields=["state", "version"])
 
 
 def move_all(rows: QuerySet[Award], award_list: AwardList, to: str, user: User) -> int:
@@ -206,15 +227,18 @@ def confirm_list(award_list: AwardList, today: date) -> None:
         kept.state = AwardList.State.CONFIRMED
         kept.version += 1
         kept.save(update_fields=["state", "version"])
+        close_if_settled(kept)
 
 
 def object_to(award: Award, user: User, text: str) -> Objection:
     """Files an objection. Raises AwardError where there is no notice, or nothing is said."""
-    if award.award_list.state != AwardList.State.NOTICE:
-        raise AwardError(str(award), _("现在不在公示期。"), "")
     if not text.strip():
         raise AwardError(str(award), _("没有写异议内容。"), "")
-    return Objection.objects.create(award=award, text=text.strip()[:4000], filed_by=user)
+    with transaction.atomic():
+        kept = AwardList.objects.select_for_update(of=("self",)).get(pk=award.award_list_id)
+        if kept.state != AwardList.State.NOTICE:
+            raise AwardError(str(award), _("现在不在公示期。"), "")
+        return Objection.objects.create(award=award, text=text.strip()[:4000], filed_by=user)
 
 
 def decide_objection(objection: Objection, user: User, *, upheld: bool, answer: str) -> None:
@@ -222,6 +246,9 @@ def decide_objection(objection: Objection, user: User, *, upheld: bool, answer: 
     if not answer.strip():
         raise AwardError(str(objection), _("没有写处理意见。"), "")
     with transaction.atomic():
+        AwardList.objects.select_for_update(of=("self",)).get(
+            awards__objections=objection.pk
+        )  # before the rest, as everywhere
         kept = Objection.objects.select_for_update(of=("self",)).get(pk=objection.pk)
         if kept.state != Objection.State.OPEN:
             raise AwardError(str(kept), _("这条异议已经处理。"), "")

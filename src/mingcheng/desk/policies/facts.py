@@ -7,6 +7,7 @@ What no source tells stays unknown.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
@@ -37,6 +38,8 @@ GIVEN = "given"
 """Where uploaded tables lie, inside the folder of facts."""
 TABLES = ("enterprises", "annual", "awards", "grants", "paid")
 """The tables that may be uploaded."""
+NEVER, ALWAYS = "0001-01-01", "9999-12-31"
+"""Coverage that reaches into no year, and into every one."""
 AMOUNTS = {
     "main_revenue": "revenue",
     "software_revenue": "software_revenue",
@@ -79,6 +82,10 @@ def refresh_facts(progress: Progress | None = None) -> dict[str, int]:
             if table is not None:
                 pq.write_table(table.sort_by("uscc"), scratch / f"{name}.parquet")
                 rows[name] = table.num_rows
+        covered = coverage_of_awards(_given("awards"), ladder_titles() is not None)
+        if covered:
+            told = json.dumps({"coverage": {"awards": covered}})  # JSON is YAML
+            (scratch / "facts.yaml").write_text(told, encoding="utf-8")
         _put_in_place(scratch, root)
     except BaseException:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -182,25 +189,59 @@ def _december() -> pa.Table | None:
 
 
 def _awards(given: pa.Table | None) -> pa.Table | None:
-    """Titles from the ladder's events, and uploaded ones of kinds that the ladder has none of."""
-    folder: Path = settings.DATA_FOLDER.register
-    own = None
-    if (folder / "imports").is_dir():
-        today = date.today()
-        own = awards_of(EventStore(folder).events(), today, today).to_pyarrow()
-        own = own if own.num_rows else None
+    """Titles from the ladder's events, and uploaded awards where the ladder has none of the kind for the enterprise."""
+    own = ladder_titles()
     if own is None or given is None:
         return own if given is None else given
-    others = given.filter(pc.invert(pc.is_in(given["kind"], pc.unique(own["kind"].combine_chunks()))))
-    columns = ["uscc", "date", "kind", "level"]
-    return pa.concat_tables([_plain(own, columns), _plain(others, columns)], promote_options="permissive")
+    columns = ["uscc", "date", "kind", "level", "expires"]
+    own, given = _columns(own, columns), _columns(given, columns)
+    others = given.join(
+        own.select(["uscc", "kind"]).group_by(["uscc", "kind"]).aggregate([]), ["uscc", "kind"], join_type="left anti"
+    )
+    for name in ("date", "expires", "level"):
+        if name not in given.column_names:
+            continue
+        kind = given.schema.field(name).type
+        if not pa.types.is_string(kind):  # text, of any form that the door reads, stays text
+            if name == "level":
+                continue
+            kind = pa.date32()
+        own = own.set_column(own.column_names.index(name), name, own[name].cast(kind))
+        others = others.set_column(others.column_names.index(name), name, others[name].cast(kind))
+    return pa.concat_tables([own, others], promote_options="permissive")
 
 
-def _plain(table: pa.Table, columns: list[str]) -> pa.Table:
-    table = table.select([name for name in columns if name in table.column_names])
-    if "date" in table.column_names:
-        table = table.set_column(table.column_names.index("date"), "date", table["date"].cast(pa.date32()))
-    return table
+def ladder_titles() -> pa.Table | None:
+    """The titles that the ladder knows of; none where it has none."""
+    folder: Path = settings.DATA_FOLDER.register
+    if not (folder / "imports").is_dir():
+        return None
+    today = date.today()
+    found = awards_of(EventStore(folder).events(), today, today).to_pyarrow()
+    return found if found.num_rows else None
+
+
+def coverage_of_awards(given: pa.Table | None, has_ladder: bool) -> str:
+    """Up to when an award that is not recorded was not given, as `facts.yaml` says it; empty: as the table itself tells.
+
+    The ladder's titles are recorded, but the ladder does not know of other kinds, nor of all enterprises: they must not make
+    an uploaded table reach further than it does, and without one what is not recorded is unknown."""
+    if not has_ladder:
+        return ""
+    if given is None:
+        return NEVER
+    if not given.num_rows:
+        return ALWAYS  # an empty table says that there is nothing
+    days = given["date"] if "date" in given.column_names else None
+    if days is None:
+        return NEVER
+    texts = pc.replace_substring_regex(days.cast(pa.string()), r"^(\d{4}).*$", r"\1")
+    years = [each for each in pc.unique(texts).to_pylist() if each and each.isdigit()]
+    return max(years, default=NEVER)
+
+
+def _columns(table: pa.Table, names: list[str]) -> pa.Table:
+    return table.select([name for name in names if name in table.column_names])
 
 
 def _grants(given: pa.Table | None) -> pa.Table | None:
