@@ -91,7 +91,7 @@ def changes_of(entry: AuditEntry, names: Names | None = None) -> list[Change]:
             continue
         own = _field(model, name)
         before, after = (_kept_value(own, value, known) for value in values)
-        if before != after and not getattr(own, "primary_key", False) and getattr(own, "concrete", True):
+        if before != after and not _is_inner(own) and getattr(own, "concrete", True):
             found.append(Change(_label(own, name), before, after))
     return found
 
@@ -107,6 +107,12 @@ def _field(model: type[models.Model] | None, name: str) -> Any:
         return model._meta.get_field(name) if model is not None else None
     except FieldDoesNotExist:
         return None
+
+
+def _is_inner(field: Any) -> bool:
+    """Whether pages have no words for a field: a key, or one that nobody gave a label."""
+    label = getattr(field, "verbose_name", None)
+    return getattr(field, "primary_key", False) or (field is not None and str(label) == field.name.replace("_", " "))
 
 
 def _place(model: type[models.Model] | None, name: str) -> int:

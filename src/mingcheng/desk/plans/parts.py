@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -126,7 +127,27 @@ def described(item: PlanItem) -> dict[str, Any]:
     has_figure = item.kind in (PlanItem.Kind.TARGET, PlanItem.Kind.BASELINE)
     quantity = quantity_of(item.data) if has_figure else ""
     return {"item": item, "summary": summary_of(item.kind, item.data), "data": item.data, "quantity": quantity,
+            "what": _purpose(str(item.data.get("what") or "")),
             "manner": _(MANNERS[item.data["kind"]]) if has_figure and item.data.get("kind") in MANNERS else ""}  # fmt: skip
+
+
+PURPOSES = {
+    "Run the platform": marked("运行平台"),
+    "Keep the register": marked("建立名录库"),
+    "Work the mechanism": marked("建立机制"),
+    "Set up the body": marked("设立机构"),
+}
+"""The English in which a plan that was read says what a system is for, whose purpose is in the document's own words."""
+_PURPOSE = re.compile(rf"({'|'.join(PURPOSES)}) “.*?”(?:, for this purpose: (.*))?\.", re.DOTALL)
+
+
+def _purpose(what: str) -> str:
+    """What a system is for in the language of the page; as it stands where somebody wrote it."""
+    found = _PURPOSE.fullmatch(what)
+    if found is None:
+        return what
+    told = _(PURPOSES[found[1]])
+    return _("{told}：{purpose}").format(told=told, purpose=found[2]) if found[2] else told
 
 
 MANNERS = {

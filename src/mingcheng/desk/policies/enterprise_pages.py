@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +15,21 @@ from mingcheng.desk.policies.enterprise import awards_of, explained, newest_runs
 from mingcheng.desk.policies.models import AwardList
 from mingcheng.desk.registry.models import Enterprise
 from mingcheng.errors import MingchengError
-from mingcheng.language import _
+from mingcheng.language import _, marked
+from mingcheng.policies.catalogue import catalogue
 
+TABLES = {
+    "annual": marked("年度数据"),
+    "enterprises": marked("企业基本信息"),
+    "awards": marked("称号认定"),
+    "grants": marked("项目立项"),
+    "paid": marked("已兑付"),
+}
+"""What pages call the tables of facts."""
+_NAME = re.compile(r"(?<=[”\"])\s*[（(][a-z0-9-]+[）)]")
+"""The name of a measure in the pack, behind its title."""
+_PLACES = re.compile(r"〔[^〕]*〕")
+_COLUMN = re.compile(r"[a-z][a-z0-9_]+")
 MARKS = {"✔": "eligible", "？": "unknown", "✘": "no"}
 
 
@@ -60,7 +74,17 @@ def _groups(lines: list[str]) -> list[dict[str, Any]]:
     groups: list[dict[str, Any]] = []
     for line in lines[1:]:
         if line[:1] in MARKS:
-            groups.append({"head": line[1:].strip(), "sign": MARKS[line[0]], "lines": []})
+            groups.append({"head": _NAME.sub("", line[1:].strip(), count=1), "sign": MARKS[line[0]], "lines": []})
         elif line.strip() and groups:
-            groups[-1]["lines"].append(line[4:] if line.startswith("    ") else line)
+            groups[-1]["lines"].append(in_words(line[4:] if line.startswith("    ") else line))
     return groups
+
+
+def in_words(line: str) -> str:
+    """A line with the tables and columns that it was read from by their names on the pages."""
+    return _PLACES.sub(lambda place: _COLUMN.sub(_word, place[0]), line)
+
+
+def _word(found: re.Match[str]) -> str:
+    name = found[0]
+    return _(TABLES[name]) if name in TABLES else catalogue().label(name)

@@ -20,7 +20,7 @@ from mingcheng.desk.registry.members import members_of
 from mingcheng.desk.registry.models import Contact, Enterprise, MergeDecision, Prospect
 from mingcheng.desk.registry.report_figures import reports_of
 from mingcheng.desk.registry.sizes import size_label
-from mingcheng.desk.registry.store import story_tables
+from mingcheng.desk.registry.store import PARK, story_tables
 from mingcheng.language import _, marked
 from mingcheng.money import Money
 from mingcheng.policies.catalogue import catalogue
@@ -93,6 +93,9 @@ def _text(name: str, value: Any) -> str:
     if name == "region":
         place = Organisation.objects.filter(adcode=str(value)).first()
         return f"{place}（{value}）" if place else str(value)
+    key = str(value).removeprefix(PARK)
+    if str(value).startswith(PARK) and key.isdigit():
+        return str(Organisation.objects.filter(pk=int(key)).first() or value)
     return str(value)
 
 

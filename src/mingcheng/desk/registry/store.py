@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import tempfile
@@ -19,6 +18,7 @@ import pyarrow.parquet as pq
 import yaml
 from django.conf import settings
 
+from mingcheng.desk import file_locks
 from mingcheng.desk.organisations.models import Organisation
 from mingcheng.journals import Entry, JournalError
 from mingcheng.registry.ladder import EventStore
@@ -106,10 +106,7 @@ def patiently(deed: Callable[[], T], seconds: float = PATIENCE_SECONDS) -> T:
 def alone() -> Iterator[None]:
     """One at a time brings the table of enterprises in step with the register; the others wait. The lock goes with the
     process that held it."""
-    folder = register().folder
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".synchronising").open("w") as lock:
-        fcntl.flock(lock.fileno(), fcntl.LOCK_EX)
+    with file_locks.alone(register().folder / ".synchronising"):
         yield
 
 
@@ -152,6 +149,10 @@ def _place(code: str, name: str, kind: str, region: str, aliases: list[str]) -> 
     return found
 
 
+PARK = "desk-park-"
+"""What the codes of the desk's parks begin with."""
+
+
 def park_code(park: Organisation) -> str:
     """The code under which the register knows a park of the desk."""
-    return f"desk-park-{park.pk}"
+    return f"{PARK}{park.pk}"
