@@ -67,8 +67,19 @@ def build(
             name = f"mingcheng.desk.{room}.demonstration"
             if find_spec(name) is not None:
                 import_module(name).fill(stage)
+        _computed(day)
         tell(len(ROOMS) + 1, len(ROOMS) + 1, _("示例城市已就绪"))
     return stage
+
+
+def _computed(day: date) -> None:
+    """Targets and parks with the reports of all months: what the first page shows is what the later ones show."""
+    from mingcheng.desk.parks.figures import refresh as refresh_parks
+    from mingcheng.desk.parks.models import Park
+    from mingcheng.desk.targets.standings import refresh_all
+
+    refresh_all(day)
+    refresh_parks(Park.objects.select_related("organisation"), day)
 
 
 def stage_of(enterprises: int, months: int, today: date, folder: Path) -> Stage:

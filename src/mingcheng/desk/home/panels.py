@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Sum
@@ -12,8 +13,9 @@ from django.utils import timezone
 from mingcheng.desk.jobs.models import Job
 from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.organisations.reach import reach_of
-from mingcheng.desk.statistics.figures import figure_series, latest_figure
+from mingcheng.desk.statistics.figures import Figure, figure_series
 from mingcheng.desk.statistics.models import Round
+from mingcheng.outlook import shipped_rule
 
 if TYPE_CHECKING:
     from mingcheng.desk.organisations.models import User
@@ -62,9 +64,15 @@ def own_jobs(user: User) -> list[Job]:
     return list(Job.objects.filter(asked_by=user).exclude(state__in=[Job.State.DONE, Job.State.CANCELLED])[:5])
 
 
+def is_complete(figure: Figure) -> bool:
+    """Whether enough of those who must report have: a total of some would look like a fall."""
+    return not figure.expected or Fraction(figure.reporters, figure.expected) >= shipped_rule().coverage
+
+
 def revenue_lines() -> dict[str, Any]:
     """Software revenue to date, month by month, a column a year, in 亿元."""
-    figures = figure_series(REVENUE, None, timezone.localdate().year - YEARS + 1)
+    series = figure_series(REVENUE, None, timezone.localdate().year - YEARS + 1)
+    figures = [each for each in series if is_complete(each)]
     years = sorted({each.period.year for each in figures})
     known = {(each.period.year, each.period.last_month): _yi(each.value) for each in figures}
     months = sorted({each.period.last_month for each in figures})
@@ -73,10 +81,11 @@ def revenue_lines() -> dict[str, Any]:
 
 def places_by_revenue() -> list[dict[str, Any]]:
     """The districts with their latest software revenue to date and its growth."""
-    today = timezone.localdate()
+    first_year = timezone.localdate().year - 1
     found = []
     for place in Organisation.objects.of_kind(Organisation.Kind.DISTRICT, Organisation.Kind.ZONE):
-        figure = latest_figure(REVENUE, place, today)
+        known = [each for each in figure_series(REVENUE, place, first_year) if is_complete(each)]
+        figure = known[-1] if known else None
         found.append(
             {
                 "place": place,
