@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from mingcheng.desk.organisations.rights import Role
-from mingcheng.desk.policies.models import Award, AwardList, Edition, MatchRun, Objection, Reform
+from mingcheng.desk.policies.models import Award, AwardList, Edition, MatchRun, Objection, Pot, Reform
 from tests.desk.access import EVERY, Access
 from tests.desk.world import USCCS, Side, World
 
@@ -85,6 +85,11 @@ def a_reform(world: World, side: Side) -> tuple[int]:
     return (Reform.objects.create(title="提高奖励", pack=PACK, year=2025).pk,)
 
 
+def a_pot(world: World, side: Side) -> tuple[int]:
+    """A pot."""
+    return (Pot.objects.get_or_create(name="专项资金", year=2025, budget_fen=10**9)[0].pk,)
+
+
 def an_enterprise(world: World, side: Side) -> tuple[int]:
     """The enterprise of the side."""
     return (world.enterprise[side].pk,)
@@ -128,6 +133,8 @@ ACCESS = [
     Access("policies:objection", EDITS, make=an_objection, method="post", data=form(upheld="0", answer="已核")),
     Access("policies:pots", EDITS),
     Access("policies:pots", EDITS, method="post", data=form(name="专项资金", year="2025", budget_wan="100")),
+    Access("policies:pot", EDITS, make=a_pot),
+    Access("policies:pot", EDITS, make=a_pot, method="post", data=form(name="专项资金", year="2025", budget_wan="100", version="1")),
     Access("policies:reforms", SIMULATES),
     Access("policies:new-reform", SIMULATES, make=lambda world, side: (PACK,)),
     Access("policies:new-reform", SIMULATES, make=lambda world, side: (PACK,), method="post",

@@ -24,10 +24,10 @@ from mingcheng.desk.policies.awards import (
     make_list,
     move,
     move_all,
-    pot_use,
 )
 from mingcheng.desk.policies.facts import TABLES, facts_folder, put_tables, refresh_facts
 from mingcheng.desk.policies.models import Award, AwardList, MatchRun, Pot
+from mingcheng.desk.policies.pots import pot_use
 from mingcheng.desk.policies.run_pages import ask_for_run
 from mingcheng.desk.registry.models import Enterprise
 from mingcheng.policies.made_up import MadeUpCity, write_city
@@ -196,3 +196,27 @@ def test_the_public_notice_tells_name_measure_and_amount_alone(world: World, sig
     award = Award.objects.get(award_list=key)
     assert award.name in text and award.measure_title in text
     assert award.uscc not in text
+
+
+def test_a_list_gives_what_stacking_leaves(world: World, tmp_path: Path) -> None:
+    """Of measures that may not be had together, the list gives what is payable, not the sum of both."""
+    from mingcheng.desk.policies.matching import Asked, Reach, outcomes
+    from mingcheng.desk.policies.models import Edition
+
+    texts = {
+        f"{name}.yaml": f"id: {name}\ntitle: {name}\nconditions: [software_revenue >= 2000 万元]\nbenefit: {{fixed: {amount} 万元}}\n"
+        for name, amount in (("large", 20), ("small", 5))
+    }
+    texts["pack.yaml"] = "id: two\ntitle: 两项\nstacking:\n  - {exclusive: [large, small]}\n"
+    Edition.objects.create(name="two", title="两项", texts=texts, state=Edition.State.IN_FORCE)
+    write_city(tmp_path / "facts", MadeUpCity(enterprises=100))
+    put_tables({name: tmp_path / "facts" / f"{name}.parquet" for name in TABLES})
+    found = ask_for_run("desk:two", YEAR, world.users[Role.MEASURE_OFFICER])
+    run_waiting()
+    found.refresh_from_db()
+    assert found.is_done
+    _count, rows = outcomes(found, Asked(Reach(everything=True), answer="yes"), count=None)
+    assert any(row.amount and not row.due for row in rows)
+    made = make_list(found, world.users[Role.MEASURE_OFFICER])
+    assert made.awards.exists() and set(made.awards.values_list("amount_fen", flat=True)) == {20_000_000}
+    assert made.awards.count() == made.awards.values("uscc").distinct().count()

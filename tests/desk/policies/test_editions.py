@@ -10,7 +10,7 @@ from django.urls import reverse
 from mingcheng.desk.organisations.rights import Role
 from mingcheng.desk.policies.edition_pages import FIRST
 from mingcheng.desk.policies.models import Edition
-from mingcheng.desk.policies.packs import check_texts
+from mingcheng.desk.policies.packs import check_texts, pack_named
 from tests.desk.policies.access import an_edition
 from tests.desk.world import World
 
@@ -48,3 +48,13 @@ def test_one_edition_is_in_force_and_supersedes_the_one_before(world: World, sig
     later = Edition.objects.get(name="linjiang", number=2)
     client.post(reverse("policies:force", args=[later.pk]))
     assert set(Edition.objects.values_list("number", "state")) == {(1, "superseded"), (2, "in_force")}
+
+
+def test_parameters_and_test_cases_are_told_in_words(world: World, signed_in: Callable[..., Client]) -> None:
+    client = signed_in(Role.MEASURE_OFFICER)
+    form = client.get(reverse("policies:new-reform", args=["jiaxing-2025"])).content.decode()
+    assert "Constant(" not in form and "100万元" in form
+    for measure in pack_named("jiaxing-2025").measures:
+        page = client.get(reverse("policies:measure", args=["jiaxing-2025", measure.id])).content.decode()
+        for wrong in ("Decimal(", "Constant(", "&#x27;kind&#x27;"):
+            assert wrong not in page

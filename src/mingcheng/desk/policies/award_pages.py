@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Sum
@@ -14,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from mingcheng.desk.organisations.audit import record
 from mingcheng.desk.organisations.history import history_of
@@ -33,9 +32,8 @@ from mingcheng.desk.policies.awards import (
     move,
     move_all,
     object_to,
-    pot_use,
 )
-from mingcheng.desk.policies.models import FEN_IN_WAN, Award, AwardList, MatchRun, Objection, Pot
+from mingcheng.desk.policies.models import FEN_IN_WAN, Award, AwardList, MatchRun, Objection
 from mingcheng.desk.statistics.round_pages import user_of
 from mingcheng.language import _, marked
 
@@ -275,7 +273,7 @@ def move_award(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     seen = request.POST.get("version", "")
     try:
-        amount = _fen(request.POST.get("amount_wan", ""))
+        amount = fen_in(request.POST.get("amount_wan", ""))
         move(rows, pk, int(seen) if seen.isdigit() else 0, to, user_of(request), reason=request.POST.get("reason", "").strip(),
              amount_fen=amount, paid_on=_day(request.POST.get("paid_on", "")), voucher=request.POST.get("voucher", "").strip())  # fmt: skip
     except AwardError as error:
@@ -290,7 +288,7 @@ def _typed(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST.get(name, "") for name in ("to", "amount_wan", "reason", "paid_on", "voucher")}
 
 
-def _fen(text: str) -> int | None:
+def fen_in(text: str) -> int | None:
     """An amount in 万元, to the fen. Raises AwardError."""
     if not text.strip():
         return None
@@ -337,44 +335,3 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     except AwardError as error:
         messages.error(request, str(error))
     return redirect("policies:award", found.award_id)
-
-
-@require_http_methods(["GET", "POST"])
-@right_required("policies.pay")
-def pots(request: HttpRequest) -> HttpResponse:
-    """The pots with what is committed, paid and left; adds one."""
-    problem = ""
-    if request.method == "POST":
-        problem = _added(request)
-        if not problem:
-            return redirect("policies:pots")
-    rows = [
-        {"pot": each, **{name: Decimal(fen) / FEN_IN_WAN for name, fen in pot_use(each).items()}}
-        for each in Pot.objects.all()
-    ]
-    return render(
-        request,
-        "policies/pots.html",
-        {"rows": rows, "problem": problem, "year": timezone.localdate().year},
-        status=400 if problem else 200,
-    )
-
-
-def _added(request: HttpRequest) -> str:
-    told: Any = request.POST
-    try:
-        fen = _fen(told.get("budget_wan", ""))
-    except AwardError as error:
-        return str(error)
-    year = told.get("year", "")
-    if not told.get("name", "").strip() or fen is None or fen < 0 or not year.isdigit():
-        return _("请填写名称、年度和预算。")
-    measures = [
-        each.strip()
-        for each in told.get("measures", "").replace("，", ",").replace("、", ",").split(",")
-        if each.strip()
-    ]
-    Pot.objects.update_or_create(
-        name=told["name"].strip()[:120], year=int(year), defaults={"budget_fen": fen, "measures": measures}
-    )
-    return ""

@@ -12,13 +12,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, QuerySet
 
 from mingcheng.desk.organisations.audit import record_bulk
 from mingcheng.desk.organisations.reach import Reach
 from mingcheng.desk.pages.locking import ChangedMeanwhile, save_if_unchanged
 from mingcheng.desk.policies.matching import RESULT, Asked, Outcome, folder_of, outcomes
-from mingcheng.desk.policies.models import FEN_IN_WAN, Award, AwardList, MatchRun, Objection, Pot
+from mingcheng.desk.policies.models import FEN_IN_WAN, Award, AwardList, MatchRun, Objection
 from mingcheng.desk.policies.packs import pack_named
 from mingcheng.desk.registry.models import Enterprise
 from mingcheng.desk.tasks.workdays import deadlines
@@ -107,10 +107,10 @@ def _key_of(measure: Measure, uscc: str, tier: str, year: int) -> tuple[str, str
 
 
 def fen_of(row: Outcome) -> int:
-    """The amount of a row in fen; what is at the authority's discretion begins with nothing."""
-    if row.amount is None:
+    """What is to be paid of a row, in fen; what is at the authority's discretion, or not certain, begins with nothing."""
+    if row.due is None:
         return 0
-    return int((Decimal(str(row.amount)) * FEN_IN_WAN).to_integral_value(ROUND_HALF_UP))
+    return int((Decimal(str(row.due)) * FEN_IN_WAN).to_integral_value(ROUND_HALF_UP))
 
 
 def move(rows: QuerySet[Award], pk: int, version: int, to: str, user: User, *, reason: str = "", amount_fen: int | None = None,
@@ -265,17 +265,3 @@ def decide_objection(objection: Objection, user: User, *, upheld: bool, answer: 
                 user,
                 reason=_("异议成立：{answer}").format(answer=answer)[:300],
             )
-
-
-def pot_use(pot: Pot) -> dict[str, int]:
-    """What of a pot is committed, paid and left, in fen. Committed is everything confirmed or ordered and not paid yet."""
-    rows = Award.objects.filter(year=pot.year)
-    if pot.measures:
-        rows = rows.filter(measure__in=pot.measures)
-    committed = _sum(rows.filter(state__in=[State.CONFIRMED, State.ORDERED, State.FAILED]))
-    paid = _sum(rows.filter(state=State.PAID))
-    return {"budget": pot.budget_fen, "committed": committed, "paid": paid, "left": pot.budget_fen - committed - paid}
-
-
-def _sum(rows: QuerySet[Award]) -> int:
-    return int(rows.aggregate(total=Sum("amount_fen"))["total"] or 0)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from mingcheng.desk.organisations.reach import has_right, right_required
 from mingcheng.desk.plans.models import PlanItem
+from mingcheng.desk.policies.cases import given_in_words, parameter_text
 from mingcheng.desk.policies.models import Edition
 from mingcheng.desk.policies.packs import OWN, PackError, measure_in, names_for, pack_named
 from mingcheng.errors import MingchengError
@@ -109,9 +110,13 @@ def measure(request: HttpRequest, name: str, measure: str) -> HttpResponse:
         "measure": one,
         "conditions": conditions_in_words(one, found),
         "text": found.texts.get(one.file.rpartition("/")[2], ""),
-        "examples": [{"example": each, "problem": failures.get(each.name, "")} for each in one.examples],
+        "examples": [
+            {"example": each, "given": given_in_words(each, found), "problem": failures.get(each.name, "")}
+            for each in one.examples
+        ],
         "validity": _validity(one),
         "sentence": sentence_of(request, one),
+        "parameters": [(key, parameter_text(value)) for key, value in one.parameters.items()],
         "parts": [_part(each, found) for each in one.benefit.parts],
     }
     return render(request, "policies/measure.html", context)

@@ -128,6 +128,8 @@ class Outcome:
     missing: list[str]
     gaps: list[dict[str, Any]]
     key: int | None = None
+    due: float | None = None
+    """What is to be paid: the amount, as far as stacking and the pots of the pack leave it; none where that is not certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ def outcomes(run: MatchRun, asked: Asked, first: int = 0, count: int | None = 50
     limit = f"LIMIT {int(count)} OFFSET {int(first)}" if count is not None else ""
     rows = _ask(
         run,
-        f"SELECT uscc, coalesce(name, uscc), measure, eligible, amount, amount_max, tier, missing, gaps, key FROM {table} "
+        f"SELECT uscc, coalesce(name, uscc), measure, eligible, amount, amount_max, tier, missing, gaps, key, {_due(run)} FROM {table} "
         f"WHERE {where} ORDER BY {order} {'DESC' if asked.falling else 'ASC'} NULLS LAST, uscc, measure {limit}",
         values, asked.reach,
     )  # fmt: skip
@@ -163,14 +165,14 @@ def outcomes_of(run: MatchRun, uscc: str) -> list[Outcome]:
     """What a run says of one enterprise; a measure without a row is a plain no."""
     rows = _ask(
         run,
-        "SELECT uscc, uscc, measure, eligible, amount, amount_max, tier, missing, gaps, NULL FROM result WHERE uscc = ?",
+        "SELECT uscc, uscc, measure, eligible, amount, amount_max, tier, missing, gaps, NULL, amount FROM result WHERE uscc = ?",
         [uscc],
     )
     return [_outcome(row) for row in rows]
 
 
 def _outcome(row: tuple[Any, ...]) -> Outcome:
-    uscc, name, measure, eligible, amount, amount_max, tier, missing, gaps, key = row
+    uscc, name, measure, eligible, amount, amount_max, tier, missing, gaps, key, due = row
     return Outcome(
         uscc,
         name,
@@ -182,7 +184,16 @@ def _outcome(row: tuple[Any, ...]) -> Outcome:
         list(missing or []),
         [dict(gap) for gap in gaps or []],
         key,
+        due,
     )
+
+
+def _due(run: MatchRun) -> str:
+    """The column of what is to be paid: what a pot grants, else what stacking leaves, else the amount."""
+    path = folder_of(run) / RESULT
+    names = pq.read_schema(path).names if path.exists() else []
+    own = "payable" if "payable" in names else "amount"
+    return f"coalesce(granted, {own})" if "granted" in names else own
 
 
 def _where(asked: Asked) -> tuple[str, list[Any]]:

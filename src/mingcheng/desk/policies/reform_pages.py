@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mingcheng.desk.jobs.models import enqueue
 from mingcheng.desk.organisations.reach import has_right, right_required
 from mingcheng.desk.pages.tables import WRITERS, Column, Table, file_of, table_page
+from mingcheng.desk.policies.cases import parameter_text
 from mingcheng.desk.policies.library_pages import seen_pack
 from mingcheng.desk.policies.models import Reform
 from mingcheng.desk.policies.packs import names_for
@@ -53,9 +54,16 @@ def new(request: HttpRequest, name: str) -> HttpResponse:
     """The parameters of a pack; those that are changed are simulated."""
     found = seen_pack(request, name)
     parameters = [
-        {"measure": each, "values": [{"key": f"{each.id}.{key}", "name": key, "value": str(constant)} for key, constant in each.parameters.items()]}
-        for each in found.measures if each.parameters
-    ]  # fmt: skip
+        {
+            "measure": each,
+            "values": [
+                {"key": f"{each.id}.{key}", "name": key, "value": parameter_text(constant)}
+                for key, constant in each.parameters.items()
+            ],
+        }
+        for each in found.measures
+        if each.parameters
+    ]
     if request.method == "POST":
         changes: dict[str, dict[str, str]] = {}
         for group in parameters:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mingcheng.desk.policies import award_pages, edition_pages, enterprise_pages, library_pages, reform_pages, run_pages
+from mingcheng.desk.policies import (
+    award_pages,
+    edition_pages,
+    enterprise_pages,
+    library_pages,
+    pot_pages,
+    reform_pages,
+    run_pages,
+)
 
 app_name = "policies"
 urlpatterns = [
@@ -30,7 +38,8 @@ urlpatterns = [
     path("awards/<int:pk>/move/", award_pages.move_award, name="move"),
     path("awards/<int:pk>/object/", award_pages.object_award, name="object"),
     path("objections/<int:pk>/", award_pages.decide, name="objection"),
-    path("pots/", award_pages.pots, name="pots"),
+    path("pots/", pot_pages.pots, name="pots"),
+    path("pots/<int:pk>/", pot_pages.pot, name="pot"),
     path("reforms/", reform_pages.reforms, name="reforms"),
     path("reforms/new/<str:name>/", reform_pages.new, name="new-reform"),
     path("reforms/<int:pk>/", reform_pages.reform, name="reform"),
