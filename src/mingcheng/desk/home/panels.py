@@ -13,6 +13,8 @@ from django.utils import timezone
 from mingcheng.desk.jobs.models import Job
 from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.organisations.reach import reach_of
+from mingcheng.desk.policies.enterprise import Prospect, prospects_of
+from mingcheng.desk.registry.models import Enterprise
 from mingcheng.desk.statistics.figures import Figure, figure_series
 from mingcheng.desk.statistics.models import Round
 from mingcheng.outlook import shipped_rule
@@ -57,6 +59,13 @@ def collection_of(user: User) -> list[Collection]:
         told = counts.aggregate(expected=Sum("expected"), reported=Sum("reported"))
         found.append(Collection(each, told["expected"] or 0, told["reported"] or 0))
     return found
+
+
+def own_prospects(user: User) -> list[Prospect]:
+    """What the newest match runs have for the enterprise of who is signed in: what it meets, then what is not known."""
+    codes = reach_of(user, "policies.object").usccs
+    found = Enterprise.objects.filter(uscc__in=codes).order_by("pk").first() if codes else None
+    return [each for each in prospects_of(found) if each.standing in ("eligible", "unknown")] if found else []
 
 
 def own_jobs(user: User) -> list[Job]:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from mingcheng.desk.home.panels import collection_of, own_jobs, places_by_revenue, revenue_lines
+from mingcheng.desk.home.panels import collection_of, own_jobs, own_prospects, places_by_revenue, revenue_lines
 from mingcheng.desk.home.today import errands_of
 from mingcheng.desk.organisations.reach import has_right, right_required
 from mingcheng.desk.pages.page import page_or_part
@@ -33,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "errands": errands[:MOST_ERRANDS], "more": max(len(errands) - MOST_ERRANDS, 0), "overdue_errands": sum(each.is_overdue for each in errands),
         "headlines": headline_targets(user), "lights": lights_for(user), "states": states_for(user),
         "overdue": overdue_for(user)[:MOST_TASKS], "due": due_for(user)[:MOST_TASKS], "collection": collection_of(user), "jobs": own_jobs(user),
+        "prospects": own_prospects(user)[:MOST_TASKS],
         "plans": Plan.objects.visible_to(user).filter(state=Plan.State.PUBLISHED, is_own=True).only("title", "published_at")[:5],
         "publications": Publication.objects.visible_to(user).defer("data")[:5] if has_right(user, "statistics.published") else [],
         "can_screen": has_right(user, "home.screen"), "sees_tasks": has_right(user, "tasks.view"), "today": timezone.localdate(),

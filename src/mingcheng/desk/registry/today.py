@@ -36,15 +36,21 @@ def _follow_ups(user: User) -> list[Errand]:
         return []
     day = timezone.localdate()
     rows = Contact.objects.visible_to(user).filter(done_at=None, follow_up__lte=day + timedelta(days=AHEAD_DAYS))
-    return [
+    own = [
         Errand(
             _("跟进“{enterprise}”：{promised}").format(
                 enterprise=row.enterprise, promised=(row.promised or row.asked)[:40]
             ),
             reverse("registry:contact", args=[row.pk]), row.follow_up, row.follow_up is not None and row.follow_up < day,
         )
-        for row in rows.select_related("enterprise").order_by("follow_up", "pk")[:MOST]
+        for row in rows.filter(by=user).select_related("enterprise").order_by("follow_up", "pk")[:MOST]
     ]  # fmt: skip
+    late = rows.exclude(by=user).filter(follow_up__lt=day).order_by("follow_up")
+    first = late.values_list("follow_up", flat=True).first()
+    if first is None:
+        return own
+    text = _("企业诉求过了跟进期限的：{count} 件").format(count=late.count())
+    return [*own, Errand(text, f"{reverse('registry:contacts')}?state=overdue", first, is_overdue=True)]
 
 
 def _expiring(user: User) -> list[Errand]:

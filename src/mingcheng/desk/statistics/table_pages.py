@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +16,7 @@ from mingcheng.desk.files.sending import send_bytes
 from mingcheng.desk.organisations.audit import record
 from mingcheng.desk.organisations.reach import Reach, has_right, reach_of, right_required
 from mingcheng.desk.pages.tables import Column, Table, table_page
-from mingcheng.desk.statistics.figures import figure_series
+from mingcheng.desk.statistics.figures import Figure, figure_series
 from mingcheng.desk.statistics.publications import shown_rows
 from mingcheng.desk.statistics.questions import (
     DIMENSIONS,
@@ -31,6 +32,7 @@ from mingcheng.desk.statistics.questions import (
 from mingcheng.desk.statistics.store import enterprises_file, stamp
 from mingcheng.errors import MingchengError
 from mingcheng.language import _, marked
+from mingcheng.outlook import shipped_rule
 from mingcheng.statistics.aggregate.answer_json import Data
 from mingcheng.statistics.aggregate.files import csv_text, xlsx_data
 from mingcheng.statistics.aggregate.request import main_item
@@ -120,12 +122,20 @@ def _series(question: Question, reach: Reach) -> dict[str, Any] | None:
         return None
     year = question.period.year
     figures = figure_series(question.items[0], None, year - 1, question.form)
-    values = {(each.period.year, each.period.last_month): each.value for each in figures}
+    told_by_all = figure_series(main_item(load_form(question.form).latest).name, None, year - 1, question.form)
+    partial = {each.period: each for each in told_by_all if _lacks_many(each)}
+    values = {(each.period.year, each.period.last_month): each.value for each in figures if each.period not in partial}
     months = sorted({month for _year, month in values})
     rows = [(month, [values.get((each, month)) for each in (year - 1, year)]) for month in months]
     unit = figures[0].unit if figures else ""
     label = next((item.label for item in items_of(question.form) if item.name == question.items[0]), "")
-    return {"years": [year - 1, year], "rows": rows, "unit": unit, "label": label} if rows else None
+    return {"years": [year - 1, year], "rows": rows, "unit": unit, "label": label,
+            "short": partial.get(question.period)} if rows else None  # fmt: skip
+
+
+def _lacks_many(figure: Figure) -> bool:
+    """Whether too few have reported for a total to stand in a line: it would look like a fall."""
+    return bool(figure.expected) and Fraction(figure.reporters, figure.expected or 1) < shipped_rule().coverage
 
 
 def _file(request: HttpRequest, question: Question, reach: Reach, ending: str, may_trace: bool) -> HttpResponse:

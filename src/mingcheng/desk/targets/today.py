@@ -97,7 +97,15 @@ def headline_targets(user: User, on: date | None = None) -> list[Headline]:
     nearest: dict[str, Target] = {}
     for row in sorted(rows, key=lambda row: ((row.year or 9999) < year, row.year or 9999, row.baseline_value is None)):
         nearest.setdefault(row.indicator, row)
-    return [_headline(row) for row in sorted(nearest.values(), key=_rank)[:HEADLINES]]
+    told = {_measured(row): row for row in sorted(nearest.values(), key=_rank, reverse=True)}
+    return [_headline(row) for row in sorted(told.values(), key=_rank)[:HEADLINES]]
+
+
+def _measured(row: Target) -> str:
+    """What a target is judged by: two names of one figure are one headline."""
+    if row.report_item or row.series_indicator:
+        return f"{row.kind} {row.report_item} {row.series_region} {row.series_indicator} {row.series_scope}"
+    return row.indicator
 
 
 def _rank(row: Target) -> tuple[bool, int, int]:
