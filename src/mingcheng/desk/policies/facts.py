@@ -240,6 +240,12 @@ def coverage_of_awards(given: pa.Table | None, has_ladder: bool) -> str:
     return max(years, default=NEVER)
 
 
+def covered_until() -> str:
+    """What `facts.yaml` says of the awards that were put together last; empty where it says nothing."""
+    path = facts_folder() / "facts.yaml"
+    return str(json.loads(path.read_text(encoding="utf-8"))["coverage"]["awards"]) if path.exists() else ""
+
+
 def _columns(table: pa.Table, names: list[str]) -> pa.Table:
     return table.select([name for name in names if name in table.column_names])
 

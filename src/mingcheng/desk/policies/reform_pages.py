@@ -13,14 +13,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mingcheng.desk.jobs.models import enqueue
+from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.organisations.reach import has_right, right_required
 from mingcheng.desk.pages.tables import WRITERS, Column, Table, file_of, table_page
 from mingcheng.desk.policies.cases import parameter_text
 from mingcheng.desk.policies.library_pages import seen_pack
 from mingcheng.desk.policies.models import Reform
-from mingcheng.desk.policies.packs import names_for
+from mingcheng.desk.policies.packs import names_for, pack_named
 from mingcheng.desk.policies.work import REFORM
 from mingcheng.desk.statistics.round_pages import user_of
+from mingcheng.errors import MingchengError
 from mingcheng.language import _, marked
 
 REFORMS = (
@@ -121,9 +123,11 @@ def reform(request: HttpRequest, pk: int) -> HttpResponse:
     if request.GET.get("as") in WRITERS and groups:
         return file_of(Table(request, found.title, CELLS, groups[0][2]), request.GET["as"])
     reformed = found.result["reforms"][0] if found.result.get("reforms") else {}
+    pack = _pack_of(found)
     context = {
+        "pack_title": pack.title if pack else found.pack,
         "reform": found, "job": found.job, "groups": groups, "notes": found.result.get("notes", []),
-        "before": found.result.get("total", {}), "after": reformed.get("total", {}), "changes": reformed.get("changes", []),
+        "before": found.result.get("total", {}), "after": reformed.get("total", {}), "changes": _changes_in_words(pack, reformed.get("changes", [])),
     }  # fmt: skip
     return render(request, "policies/reform.html", context)
 
@@ -132,10 +136,30 @@ def rows_by(result: dict[str, Any], name: str) -> list[dict[str, Any]]:
     """The rows of a breakdown with the figures before and after."""
     reformed = result["reforms"][0] if result.get("reforms") else {}
     after = {_key(each): each for each in reformed.get(name, [])}
+    places = _places(result) if name == "total_by_region" else {}
     return [
-        {"title": _title(each, result), "before": each, "after": after.get(_key(each), {})}
+        {"title": places.get(_key(each)) or _title(each, result), "before": each, "after": after.get(_key(each), {})}
         for each in result.get(name, [])
     ]
+
+
+def _places(result: dict[str, Any]) -> dict[str, str]:
+    """The names of the districts of a result by their codes."""
+    codes = [str(each["region"]) for each in result.get("total_by_region", []) if each.get("region")]
+    return {str(each.adcode): str(each) for each in Organisation.objects.filter(adcode__in=codes)}
+
+
+def _changes_in_words(pack: Any, changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The changed parameters with the titles of their measures."""
+    titles = {each.id: each.title for each in pack.measures} if pack else {}
+    return [{**each, "measure": titles.get(each.get("measure"), each.get("measure"))} for each in changes]
+
+
+def _pack_of(found: Reform) -> Any:
+    try:
+        return pack_named(found.pack)
+    except MingchengError:
+        return None  # it is no longer there
 
 
 def _key(row: dict[str, Any]) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,13 +20,12 @@ from mingcheng.desk.organisations.reach import has_right, reach_of, right_requir
 from mingcheng.desk.pages.page import page_or_part
 from mingcheng.desk.pages.tables import WRITERS, Column, Table, file_of, table_page
 from mingcheng.desk.pages.templatetags.figures import wan
-from mingcheng.desk.policies.facts import TABLES, facts_folder, given_folder, have_facts, put_tables
+from mingcheng.desk.policies.facts import have_facts
 from mingcheng.desk.policies.matching import QUARANTINE, Asked, Outcome, folder_of, outcomes, summary_of
 from mingcheng.desk.policies.models import FEN_IN_WAN, AwardList, MatchRun
 from mingcheng.desk.policies.packs import names_for, pack_named
-from mingcheng.desk.policies.work import FACTS, MATCH
+from mingcheng.desk.policies.work import MATCH
 from mingcheng.desk.statistics.round_pages import user_of
-from mingcheng.errors import MingchengError
 from mingcheng.language import _, marked
 from mingcheng.policies.catalogue import catalogue
 
@@ -176,59 +173,3 @@ def quarantine(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     record(request, "download", found)
     return send_bytes(path.read_bytes(), f"{found}-{_('隔离')}.csv")
-
-
-@require_http_methods(["GET", "POST"])
-@right_required("policies.edit")
-def facts(request: HttpRequest) -> HttpResponse:
-    """Which tables of facts there are and what they were put together from; uploads tables, or puts them together anew."""
-    problems: list[str] = []
-    if request.method == "POST":
-        if request.POST.get("refresh") == "1":
-            made = enqueue(FACTS, {}, about=_("企业数据"), link=reverse("policies:facts"), user=user_of(request))
-            return redirect("jobs:job", made.pk)
-        problems = _uploaded(request)
-        if not problems:
-            messages.success(request, _("已收下。请重新整理企业数据。"))
-            return redirect("policies:facts")
-    context = {"tables": [_table(name) for name in TABLES], "problems": problems}
-    return render(request, "policies/facts.html", context, status=400 if problems else 200)
-
-
-def _uploaded(request: HttpRequest) -> list[str]:
-    with tempfile.TemporaryDirectory(prefix="mingcheng-") as folder:
-        files: dict[str, Path] = {}
-        for given in request.FILES.getlist("files"):
-            name = Path(given.name or "").name
-            stem, ending = Path(name).stem.lower(), Path(name).suffix.lower()
-            if stem not in TABLES or ending not in (".csv", ".parquet"):
-                return [
-                    _("“{name}”不是企业数据表：应为 {known}，.csv 或 .parquet。").format(
-                        name=name, known="、".join(TABLES)
-                    )
-                ]
-            files[stem] = Path(folder) / f"{stem}{ending}"
-            with files[stem].open("wb") as file:
-                for chunk in given.chunks():
-                    file.write(chunk)
-        if not files:
-            return [_("没有选文件。")]
-        try:
-            kept = put_tables(files)
-        except MingchengError as error:
-            return [str(error)]
-        record(request, "upload", _("企业数据"), {"tables": kept})
-        return []
-
-
-def _table(name: str) -> dict[str, Any]:
-    import pyarrow.parquet as pq
-
-    path, given = facts_folder() / f"{name}.parquet", given_folder() / f"{name}.parquet"
-    told = pq.read_metadata(path) if path.exists() else None
-    return {
-        "name": name,
-        "rows": told.num_rows if told else None,
-        "columns": pq.read_schema(path).names if told else [],
-        "is_given": given.exists(),
-    }
