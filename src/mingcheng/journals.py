@@ -196,13 +196,14 @@ class Journal:
         """One import at a time; the lock goes with the process that held it, however it ended."""
         with (self.folder / LOCK).open("w") as lock:
             try:
-                _lock(lock.fileno())
+                lock_now(lock.fileno())
             except BlockingIOError as error:
                 raise JournalError(str(self.folder), _("另一次导入正在进行。"), _("请等它结束后再试。")) from error
             yield
 
 
-def _lock(descriptor: int) -> None:
+def lock_now(descriptor: int) -> None:
+    """Locks an open file until it is closed, whatever the system. BlockingIOError where another process has it."""
     try:
         import fcntl
     except ImportError:  # Windows

@@ -22,6 +22,7 @@ from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.registry.folding import folded, search_text
 from mingcheng.desk.registry.models import Enterprise, RegisterStamp
 from mingcheng.desk.registry.segments import segments_of
+from mingcheng.desk.registry.signals import enterprises_moved
 from mingcheng.desk.registry.store import park_code, portions
 from mingcheng.journals import Entry
 
@@ -160,7 +161,8 @@ def _write(portion: pa.Table, known: dict[str, _Row], places: Places, changes: C
     if not rows:
         return
     segments = segments_of(portion.filter(pc.is_in(portion["id"], value_set=pa.array(list(marks), pa.string()))))
-    texts = _search_texts([known[row["id"]].pk for row in rows if row["id"] in known])
+    keys = [known[row["id"]].pk for row in rows if row["id"] in known]
+    texts, standing = _search_texts(keys), _places_now(keys)
     new, changed = [], []
     for row in rows:
         found, number = known.get(row["id"]), row["id"]
@@ -175,8 +177,16 @@ def _write(portion: pa.Table, known: dict[str, _Row], places: Places, changes: C
         Enterprise.everything.bulk_create(
             changed, batch_size=200, update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN
         )
+        if new or any(standing[each.pk] != (each.uscc, each.district_id, each.park_id) for each in changed):
+            enterprises_moved.send(Enterprise)
     changes.added += len(new)
     changes.changed += len(changed)
+
+
+def _places_now(keys: list[int]) -> dict[int, tuple[str | None, int | None, int | None]]:
+    """Code, district and park of rows before they are written."""
+    rows = Enterprise.everything.filter(pk__in=keys).order_by().values_list("pk", "uscc", "district_id", "park_id")
+    return {pk: (uscc, district, park) for pk, uscc, district, park in rows}
 
 
 SEARCH_RULES = 2
@@ -246,6 +256,7 @@ def _mark_as_gone(portion: Iterable[tuple[int, str]], targets: dict[str, int], c
                 continue
             changes.merged += target is not None
             changes.gone += target is None
+        enterprises_moved.send(Enterprise)
 
 
 def _where_to(linkage: Entry, keys: set[str]) -> dict[str, int]:

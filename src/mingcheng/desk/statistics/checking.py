@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -33,7 +34,8 @@ from mingcheng.statistics.check.findings import Finding as Found
 from mingcheng.statistics.check.findings import counts_of
 from mingcheng.statistics.check.load import Loaded, load, one_version
 from mingcheng.statistics.check.read import cell_places
-from mingcheng.statistics.check.run import MISSING, Checked
+from mingcheng.statistics.check.reporters import MISSING
+from mingcheng.statistics.check.run import Checked
 from mingcheng.statistics.store import ReportStore
 
 FOREIGN = "outside_the_unit"
@@ -179,17 +181,21 @@ def _keep(submission: Submission, checked: CheckedFiles, store: ReportStore) -> 
 
 def _write(submission: Submission, checked: CheckedFiles, loaded: Loaded) -> None:
     """Findings, counts and state, at once."""
-    by = dict(submission.findings.exclude(reason_by=None).values_list("reason", "reason_by"))
     known = enterprises_table()
     places = dict(zip(known["uscc"].to_pylist(), known["district_id"].to_pylist(), strict=True))
-    rows = [_row(submission, number, each, by, places) for number, each in enumerate(checked.findings, start=1)]
-    is_clean = not any(each.is_open for each in checked.findings) and not loaded.refused
-    counts = counts_of(checked.findings)
-    result = {
-        "reports": checked.reports, "loaded": loaded.loaded, "unchanged": loaded.unchanged, "refused": len(loaded.refused),
-        "import": loaded.entry, "open": sum(each.is_open for each in checked.findings),
-    }  # fmt: skip
     with transaction.atomic():
+        Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)  # who writes a reason now, waits
+        held: dict[Key, list[Finding]] = defaultdict(list)
+        for old in submission.findings.order_by("-number"):
+            held[old.key].append(old)
+        findings = [_explained_now(each, held) for each in checked.findings]
+        rows = [_row(submission, number, each, held, places) for number, each in enumerate(findings, start=1)]
+        is_clean = not any(each.is_open for each in findings) and not loaded.refused
+        counts = counts_of(findings)
+        result = {
+            "reports": checked.reports, "loaded": loaded.loaded, "unchanged": loaded.unchanged, "refused": len(loaded.refused),
+            "import": loaded.entry, "open": sum(each.is_open for each in findings),
+        }  # fmt: skip
         submission.findings.all().delete()
         Finding.objects.bulk_create(rows, batch_size=1000)
         submission.counts, submission.result = counts, result
@@ -198,14 +204,27 @@ def _write(submission: Submission, checked: CheckedFiles, loaded: Loaded) -> Non
         submission.save(update_fields=["counts", "result", "state", "marked"])
 
 
-def _row(submission: Submission, number: int, each: Found, by: Mapping[str, int], places: Mapping[str, int]) -> Finding:
+def _explained_now(finding: Found, held: Mapping[Key, list[Finding]]) -> Found:
+    """With the reason that was written while the check ran."""
+    reason = next((each.reason for each in held.get(finding.key, ()) if each.reason), "")
+    return finding.explained(reason) if reason and reason != finding.reason else finding
+
+
+def _row(
+    submission: Submission, number: int, each: Found, held: Mapping[Key, list[Finding]], places: Mapping[str, int]
+) -> Finding:
+    """A finding that was there before keeps its address: somebody may be writing a reason for it."""
     told = replace(each, report=None)
+    before = held.get(each.key)
+    old = before.pop() if before else None
     return Finding(
+        pk=old.pk if old else None,
         submission=submission, number=number, rule=told.rule, severity=told.severity, message=told.message, remedy=told.remedy,
         reporter=told.reporter, name=told.name[:200], year=told.year or None, month=told.month or None, item=told.item, label=told.label[:120],
         column=told.column or "", file=Path(told.file).name[-255:], sheet=told.sheet[:120],
         cell=told.cell or (str(told.row) if told.row else ""), value=told.value[:200], expected=told.expected[:200],
-        reason=told.reason[:300], reason_by_id=by.get(told.reason), district_id=places.get(told.reporter),
+        reason=told.reason[:300], reason_by_id=old.reason_by_id if old and old.reason == told.reason[:300] else None,
+        district_id=places.get(told.reporter),
     )  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def figure_series(item: str, organisation: Organisation | None, first_year: int,
     )  # fmt: skip
     expected = _expected(organisation, form, first_year)
     links = {(each.year, each.last_month): each.pk for each in Round.objects.filter(form=form, year__gte=first_year)}
-    return [_figure(row, item, form, expected, links) for row in sums]
+    return [_figure({**row}, item, form, expected, links) for row in sums]
 
 
 def _figure(row: dict[str, Any], item: str, form: str, expected: dict[Any, int], links: dict[Any, int]) -> Figure:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -50,7 +52,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
     if not has_right(request.user, "statistics.manage"):
         rows = rows.filter(state=Publication.State.PUBLISHED)
     found = get_object_or_404(rows, pk=pk)
-    context = {
+    context: dict[str, Any] = {
         "publication": found,
         "job": found.job if found.state != Publication.State.PUBLISHED else None,
         "tab": "publications",

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from mingcheng.desk.file_locks import alone
 from mingcheng.desk.organisations.reach import Reach
 from mingcheng.desk.statistics.exact import exact, plain
 from mingcheng.desk.statistics.models import Publication
@@ -29,7 +27,9 @@ def publish_row(row: Publication) -> Publication:
     seen: a worker that dies in between leaves a record too many, which hides more, never less. Raises AggregateError."""
     if row.state == Publication.State.PUBLISHED:
         return row
-    with _alone(), aggregation_of(question_in(row.request), Reach(everything=True)) as aggregation:
+    # one publication at a time: two at once would not know of each other
+    lock: Path = settings.DATA_FOLDER.snapshots / "publishing.lock"
+    with alone(lock), aggregation_of(question_in(row.request), Reach(everything=True)) as aggregation:
         path: Path = settings.DATA_FOLDER.reports / RECORD
         earlier = record_in(path)
         found = publish([aggregation], load_rules(DEFAULT), earlier)[0]
@@ -55,16 +55,6 @@ def _write(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(made, path)
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """One publication at a time: two at once would not know of each other."""
-    place: Path = settings.DATA_FOLDER.snapshots / "publishing.lock"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with place.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def shown_rows(data: Data, item: str) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -34,8 +35,12 @@ def report(request: HttpRequest, pk: int, reporter: str) -> HttpResponse:
     _refuse_others(request, found, reporter, "statistics.view")
     version = found.form_version
     row, lines = report_of(found, version, reporter)
-    can_correct = has_right(request.user, "statistics.upload") and found.is_open
+    may_correct = has_right(request.user, "statistics.upload")
+    can_correct = may_correct and found.is_open
     if request.method == "POST":
+        if not may_correct:
+            raise PermissionDenied
+        _refuse_others(request, found, reporter, "statistics.upload")
         if not can_correct:
             messages.error(request, _("这一期已经签发或锁定，不再收报表。"))
             return redirect("statistics:report", pk, reporter)

@@ -122,7 +122,7 @@ def open_new(request: HttpRequest) -> HttpResponse:
         except MingchengError as error:
             form.add_error(None, str(error))
         else:
-            record(request, "open", found)
+            record(request, "open_round", found)
             return redirect("statistics:round", found.pk)
     return render(request, "statistics/open.html", {"form": form}, status=400 if form.errors else 200)
 

@@ -19,6 +19,7 @@ from mingcheng.desk.files.models import StoredFile, keep_file
 from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.organisations.reach import Reach
 from mingcheng.desk.statistics.models import Count, Finding, Round, SignOff, place_of
+from mingcheng.desk.statistics.moves import register_version
 from mingcheng.desk.statistics.store import enterprises_table, report_store, stamp
 from mingcheng.errors import MingchengError
 from mingcheng.language import _
@@ -116,13 +117,14 @@ def limited(table: pa.Table, reach: Reach) -> pa.Table:
 
 def standing_of(found: Round) -> pa.Table:
     """Everybody in the round: those who must report with `reported` and the day on which it became known, then those who
-    reported without being on the list (`listed` false). Made anew when reports have come in."""
+    reported without being on the list (`listed` false). Made anew when reports have come in or the register has changed:
+    names and places are those of the register as it is now; the list tells them of those whom it does not have."""
     key = found.expected_file.sha256 if found.expected_file is not None else ""
-    return _standing(found.form, found.year, found.last_month, key, stamp(found.form), found.pk)
+    return _standing(found.form, found.year, found.last_month, key, stamp(found.form), register_version(), found.pk)
 
 
 @lru_cache(maxsize=12)
-def _standing(form: str, year: int, month: int, _list: str, _stamp: str, pk: int) -> pa.Table:
+def _standing(form: str, year: int, month: int, _list: str, _stamp: str, _register: int, pk: int) -> pa.Table:
     listed = expected_table(Round.objects.select_related("expected_file").get(pk=pk))
     reported = _reported(form, year, month)
     whole = listed.join(reported, "uscc", join_type="full outer", right_suffix="_told")
@@ -132,15 +134,20 @@ def _standing(form: str, year: int, month: int, _list: str, _stamp: str, pk: int
     return pa.table(
         {
             "uscc": whole["uscc"],
-            "name": pc.coalesce(whole["name"], whole["name_now"], whole["told"]),
-            "district_id": pc.coalesce(whole["district_id"], whole["district_id_now"]),
-            "park_id": pc.coalesce(whole["park_id"], whole["park_id_now"]),
+            "name": pc.coalesce(whole["name_now"], whole["name"], whole["told"]),
+            "district_id": _place_now(whole, "district_id"),
+            "park_id": _place_now(whole, "park_id"),
             "size": whole["size"],
             "reported": pc.is_valid(whole["known_at"]),
             "known_at": whole["known_at"],
             "listed": on_list,
         }
     ).sort_by("uscc")
+
+
+def _place_now(whole: pa.Table, name: str) -> pa.ChunkedArray:
+    """Where the register has an enterprise, even if that is nowhere; of others, where the list had them."""
+    return pc.if_else(pc.is_valid(whole["name_now"]), whole[f"{name}_now"], whole[name])
 
 
 def _reported(form: str, year: int, month: int) -> pa.Table:
@@ -223,7 +230,12 @@ def districts_of(found: Round, reach: Reach) -> list[DistrictStanding]:
         for at, name in enumerate(COUNTED):
             held[at] += getattr(each, name)
     order = sorted(sums, key=lambda key: (places[key] is None, getattr(places[key], "path", "")))
-    return [DistrictStanding(places[key], *sums[key], signatures.get(key or 0)) for key in order]
+    return [
+        DistrictStanding(
+            district=places[key], **dict(zip(COUNTED, sums[key], strict=True)), signature=signatures.get(key or 0)
+        )
+        for key in order
+    ]
 
 
 def parks_of(found: Round, reach: Reach) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from django.conf import settings
 from django.db.models import Max
 
-from mingcheng.desk.registry.models import Enterprise
+from mingcheng.desk.registry.models import Enterprise, RegisterStamp
 from mingcheng.statistics.store import ReportStore
 
 SIZES = {"大型": "large", "中型": "medium", "小型": "small", "微型": "micro"}
@@ -67,10 +67,11 @@ def enterprises_file() -> Path:
     told = Enterprise.objects.aggregate(last=Max("pk"))
     register = settings.DATA_FOLDER.register / "imports"
     marks = sorted(each.name for each in register.iterdir())[-1:] if register.is_dir() else []
+    version = RegisterStamp.objects.filter(pk=1).values_list("count", flat=True).first() or 0
     count = Enterprise.objects.count()
     folder: Path = settings.DATA_FOLDER.snapshots
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"enterprises-{count}-{told['last'] or 0}-{len(marks) and marks[0]}.parquet"
+    path = folder / f"enterprises-{version}-{count}-{told['last'] or 0}-{len(marks) and marks[0]}.parquet"
     if not path.exists():
         made = path.with_suffix(f".{os.getpid()}")
         pq.write_table(enterprises_table(), made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -160,10 +160,13 @@ def reason(request: HttpRequest, pk: int) -> HttpResponse:
         Finding.objects.filter(submission__in=reached, severity="warning").select_related("submission__round"), pk=pk
     )
     if request.method == "POST":
-        found.reason = request.POST.get("reason", "").strip()[:300]
-        found.reason_by = user_of(request) if found.reason else None
-        found.save(update_fields=["reason", "reason_by"])
-        record(request, "explain", found.submission, {"note": found.reason, "finding": found.message[:200]})
+        text = request.POST.get("reason", "").strip()[:300]
+        with transaction.atomic():
+            Submission.objects.select_for_update(of=("self",)).get(pk=found.submission_id)  # a check may be writing
+            kept = Finding.objects.filter(pk=pk, severity="warning")
+            if not kept.update(reason=text, reason_by=user_of(request) if text else None):
+                raise Http404
+            record(request, "explain", found.submission, {"note": text, "finding": found.message[:200]})
         return redirect(f"{reverse('statistics:submission', args=[found.submission_id])}?severity=warning")
     record(request, "read", found.submission)
     return render(request, "statistics/reason.html", {"finding": found, "submission": found.submission})

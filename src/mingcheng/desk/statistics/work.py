@@ -10,12 +10,14 @@ from mingcheng.desk.files.models import keep_upload
 from mingcheng.desk.jobs.kinds import Cancelled, Progress, job
 from mingcheng.desk.jobs.models import Job
 from mingcheng.desk.statistics.checking import MARK, check_submission, marked_file
-from mingcheng.desk.statistics.models import Publication, Submission
+from mingcheng.desk.statistics.models import Publication, Round, Submission
+from mingcheng.desk.statistics.moves import TOTALS
 from mingcheng.desk.statistics.publications import publish_row
+from mingcheng.desk.statistics.rounds import refresh_counts
 from mingcheng.desk.statistics.totals import refresh_all
 from mingcheng.language import marked
 
-CHECK, TOTALS, PUBLISH = "statistics.check", "statistics.totals", "statistics.publish"
+CHECK, PUBLISH = "statistics.check", "statistics.publish"
 
 
 @job(CHECK, marked("审核报表"))
@@ -35,9 +37,14 @@ def check(job: Job, progress: Progress) -> dict[str, Any]:
 
 @job(TOTALS, marked("重算汇总数"))
 def totals(job: Job, progress: Progress) -> dict[str, Any]:
-    """Adds up all periods of a form anew, after enterprises have moved in the register."""
-    refresh_all(job.payload["form"])
-    return {}
+    """Adds up all periods anew, of a form or of all, and counts open rounds anew: enterprises have moved in the register."""
+    form = job.payload.get("form")
+    done = refresh_all(form, progress)
+    open_rounds = [each for each in Round.objects.select_related("expected_file") if each.is_open]
+    for each in open_rounds:
+        if form in (None, each.form):
+            refresh_counts(each)
+    return {"periods": done}
 
 
 @job(PUBLISH, marked("公布汇总表"))

@@ -25,6 +25,7 @@ SUFFIXES: dict[FormColumn, str] = {
     "year_earlier": "__year_earlier",
     "to_last_month": "__to_last_month",
 }
+EMBEDDED: dict[bool | None, str] = {True: "是", False: "否"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def corrected_file(found: Round, row: dict[str, Any], lines: list[Line], typed_v
     values: dict[str, Any] = {
         "uscc": row["reporter"],
         "name": row.get("name"),
-        "embedded": {True: "是", False: "否"}.get(row.get("embedded")),
+        "embedded": EMBEDDED.get(row.get("embedded")),
     }
     for line in lines:
         for name, before, _origin in line.values:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -70,7 +71,7 @@ REMINDER_COLUMNS = (
 def reminders(request: HttpRequest) -> HttpResponse:
     """Who was reminded of what."""
     rows = Reminder.objects.visible_to(request.user).select_related("organisation", "task")
-    day = parse_date(request.GET.get("on", "") or "-") if request.GET.get("on") else None
+    day = _date_in(request.GET.get("on", ""))
     if day is not None:
         rows = rows.filter(on=day)
     table = Table(request, _("任务提醒"), REMINDER_COLUMNS, rows, default="-on",
@@ -95,7 +96,7 @@ def remind_now(request: HttpRequest) -> HttpResponse:
 @right_required("tasks.edit")
 def reminders_text(request: HttpRequest) -> HttpResponse:
     """The reminders of a day as text, a paragraph a unit."""
-    day = parse_date(request.GET.get("on", "") or "-") or timezone.localdate()
+    day = _date_in(request.GET.get("on", "")) or timezone.localdate()
     rows = Reminder.objects.visible_to(request.user).filter(on=day).select_related("organisation", "task")
     text = reminders_as_text(rows.order_by("organisation__path", "due", "pk"), day)
     record(request, "download", _("{day}的任务提醒").format(day=day))
@@ -157,7 +158,11 @@ def order_supervision(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _day(request: HttpRequest, name: str) -> Any:
-    text = request.POST.get(name, "")
+    return _date_in(request.POST.get(name, ""))
+
+
+def _date_in(text: str) -> date | None:
+    """The day of a text; None where it is none, such as the 45th of a 13th month."""
     try:
         return parse_date(text) if text else None
     except ValueError:
