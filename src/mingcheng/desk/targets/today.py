@@ -105,7 +105,7 @@ def _measured(row: Target) -> str:
     """What a target is judged by: two names of one figure are one headline."""
     if row.report_item or row.series_indicator:
         return f"{row.kind} {row.report_item} {row.series_region} {row.series_indicator} {row.series_scope}"
-    return row.indicator
+    return row.indicator.removesuffix("数量")
 
 
 def _rank(row: Target) -> tuple[bool, int, int]:
