@@ -40,7 +40,7 @@ def refresh_totals(form: str, periods: Iterable[tuple[int, int]], places: pa.Tab
         Total.objects.bulk_create(rows, batch_size=1000)
 
 
-def refresh_all(form: str | None, progress: Progress) -> int:
+def refresh_all(form: str | None, progress: Progress = lambda done, total, text="": None) -> int:
     """Adds up every period of a form, or of all: when enterprises have moved in the register. A period at a time, so that
     nobody else waits long to write. Gives the number of periods."""
     wanted: list[tuple[str, int, int]] = []
