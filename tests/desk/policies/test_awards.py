@@ -200,7 +200,8 @@ def test_the_public_notice_tells_name_measure_and_amount_alone(world: World, sig
 
 def test_a_list_gives_what_stacking_leaves(world: World, tmp_path: Path) -> None:
     """Of measures that may not be had together, the list gives what is payable, not the sum of both."""
-    from mingcheng.desk.policies.matching import Asked, Reach, outcomes
+    from mingcheng.desk.organisations.reach import Reach
+    from mingcheng.desk.policies.matching import Asked, outcomes
     from mingcheng.desk.policies.models import Edition
 
     texts = {

@@ -58,3 +58,27 @@ def test_parameters_and_test_cases_are_told_in_words(world: World, signed_in: Ca
         page = client.get(reverse("policies:measure", args=["jiaxing-2025", measure.id])).content.decode()
         for wrong in ("Decimal(", "Constant(", "&#x27;kind&#x27;"):
             assert wrong not in page
+
+
+def test_a_test_case_is_added_by_a_form_and_checked_at_once(world: World, signed_in: Callable[..., Client]) -> None:
+    (key,) = an_edition(world, "own")
+    client, address = signed_in(Role.MEASURE_OFFICER), reverse("policies:edition", args=[key])
+    text = Edition.objects.get(pk=key).texts["first-measure.yaml"].replace("上规模", "上台阶")
+    told = {
+        "version": "1", "text:first-measure.yaml": text, "note": "补算例", "add_case": "1", "case_name": "不到",
+        "case_measure": "first-measure.yaml:first-measure", "case_year": "2025", "case_eligible": "yes",
+        "case_given": "软件业务收入：100 万元",
+    }  # fmt: skip
+    page = client.post(address, told).content.decode()
+    assert "还没有保存" in page and "上台阶奖励" in page and "补算例" in page and "notice warn" in page
+    assert Edition.objects.get(pk=key).version == 1
+    refused = client.post(address, {**told, "case_given": "软件业务收入"})
+    assert refused.status_code == 400 and "上台阶奖励" in refused.content.decode()
+
+
+def test_the_note_is_kept_on_a_conflict(world: World, signed_in: Callable[..., Client]) -> None:
+    (key,) = an_edition(world, "own")
+    client, address = signed_in(Role.MEASURE_OFFICER), reverse("policies:edition", args=[key])
+    client.post(address, {"version": "1"})
+    answer = client.post(address, {"version": "1", "note": "按会议意见改"})
+    assert answer.status_code == 409 and "按会议意见改" in answer.content.decode()

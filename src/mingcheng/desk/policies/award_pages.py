@@ -81,7 +81,7 @@ def award_lists(request: HttpRequest) -> HttpResponse:
         "-made_at", "-pk"
     )
     columns: tuple[Column, ...] = LISTS
-    if not can_award and not has_right(request.user, "audit.view"):
+    if not can_award:
         rows = rows.exclude(state=AwardList.State.REVIEW)
         notice = Column(
             "title",

@@ -79,8 +79,8 @@ def _proposed(
     known = dict(Enterprise.objects.filter(uscc__isnull=False).values_list("uscc", "pk"))
     given = Award.objects.exclude(state__in=[State.SET_ASIDE, State.RETURNED])
     taken = {
-        _key_of(counted[measure], *key, given_in)
-        for measure, given_in, *key in given.values_list("measure", "year", "uscc", "tier")
+        _key_of(counted[measure], uscc, tier, given_in)
+        for measure, given_in, uscc, tier in given.values_list("measure", "year", "uscc", "tier")
         if measure in counted
     }
     awards = []

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mingcheng.desk.organisations.audit import record
@@ -19,6 +20,7 @@ from mingcheng.desk.organisations.history import history_of
 from mingcheng.desk.organisations.reach import right_required
 from mingcheng.desk.pages.language import lazy
 from mingcheng.desk.pages.locking import ChangedMeanwhile, save_if_unchanged
+from mingcheng.desk.policies.case_text import Case, CaseError, with_case
 from mingcheng.desk.policies.models import Edition
 from mingcheng.desk.policies.packs import FILE_NAME, check_texts, names_for, pack_named
 from mingcheng.desk.statistics.round_pages import user_of
@@ -79,11 +81,14 @@ def new(request: HttpRequest) -> HttpResponse:
 def edition(request: HttpRequest, pk: int) -> HttpResponse:
     """The editor. An edition in force or superseded is opened as a new draft when it is saved."""
     found = get_object_or_404(Edition.objects.reached(request.user, "policies.edit"), pk=pk)
-    texts, problem, clash = dict(found.texts), "", None
+    texts, problem, clash, added = dict(found.texts), "", None, False
     if request.method == "POST":
         texts = _typed(request.POST, found.texts)
         problem = _refusal(texts)
-        if not problem:
+        if not problem and any(request.POST.get(name, "").strip() for name in ("add_case", "case_name", "case_given")):
+            texts, problem = _with_case(texts, request.POST)
+            added = not problem
+        elif not problem:
             try:
                 saved = _save(found, texts, request)
             except ChangedMeanwhile as meanwhile:
@@ -98,6 +103,10 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
         "clash": clash, "history": history_of(found), "can_change": found.state in (Edition.State.DRAFT, Edition.State.TESTED),
         "examples": sum(len(each.examples) for each in pack.measures) if pack else 0,
         "others": Edition.objects.filter(name=found.name).exclude(pk=found.pk), "diff": _against_force(found, texts),
+        "version": found.version if clash is not None else request.POST.get("version", found.version),
+        "note": request.POST.get("note", ""), "typed": {} if added else request.POST, "added": added,
+        "targets": [(f"{each.file.rpartition('/')[2]}:{each.id}", each.title) for each in pack.measures] if pack else [],
+        "case_year": timezone.localdate().year,
     }  # fmt: skip
     status = 409 if clash is not None else 400 if problem else 200
     return render(request, "policies/edition.html", context, status=status)
@@ -115,6 +124,18 @@ def _typed(post: Any, before: Mapping[str, str]) -> dict[str, str]:
     if post.get("new_name", "").strip():
         texts[post["new_name"].strip()] = post.get("new_text", "").replace("\r\n", "\n") or FIRST
     return texts
+
+
+def _with_case(texts: dict[str, str], post: Any) -> tuple[dict[str, str], str]:
+    """The texts with the test case that was typed; or as they are, and what is wrong with it."""
+    file, _colon, measure = post.get("case_measure", "").partition(":")
+    case = Case(*(post.get(f"case_{name}", "") for name in ("name", "year", "given", "eligible", "amount")))
+    if file not in texts:
+        return texts, _("请选算例属于哪项措施。")
+    try:
+        return {**texts, file: with_case(texts[file], measure, case)}, ""
+    except CaseError as error:
+        return texts, str(error)
 
 
 def _refusal(texts: Mapping[str, str]) -> str:

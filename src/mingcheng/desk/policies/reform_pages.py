@@ -46,7 +46,10 @@ def reforms(request: HttpRequest) -> HttpResponse:
         empty=_("还没有测算过。选一个措施包，改几个参数试试。"),
     )
     return table_page(
-        request, table, "policies/reforms.html", {"packs": names_for(has_right(request.user, "policies.edit"))}
+        request,
+        table,
+        "policies/reforms.html",
+        {"packs": names_for(has_right(request.user, "policies.edit")), "done": done_reforms()},
     )
 
 
@@ -105,6 +108,7 @@ CELLS = (
     Column("winners", marked("得益家数"), lambda row: row["after"].get("winners"), "number"),
     Column("losers", marked("受损家数"), lambda row: row["after"].get("losers"), "number"),
 )
+MOST_TO_COMPARE = 200
 GROUPS = (("measures", marked("措施")), ("total_by_region", marked("地区")), ("total_by_size", marked("规模")))
 SIZES = {
     "large": marked("大型企业"),
@@ -171,3 +175,42 @@ def _title(row: dict[str, Any], result: dict[str, Any]) -> str:
     return str(
         row.get("title") or result.get("regions", {}).get(key) or (_(SIZES[key]) if key in SIZES else key) or _("不详")
     )
+
+
+def done_reforms() -> list[Reform]:
+    """The latest reforms that have a result."""
+    return list(Reform.objects.filter(result__has_key="total").defer("result")[:MOST_TO_COMPARE])
+
+
+@require_safe
+@right_required("policies.simulate")
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two reforms side by side: what they change, what they cost, who gains and loses."""
+    keys = [request.GET.get(name, "") for name in ("one", "other")]
+    if not all(key.isdigit() and len(key) < 18 for key in keys) or keys[0] == keys[1]:
+        messages.error(request, _("请选两次不同的测算。"))
+        return redirect("policies:reforms")
+    one, other = (get_object_or_404(Reform.objects.filter(result__has_key="total"), pk=int(key)) for key in keys)
+    groups = [(name, _(label), beside(one, other, name)) for name, label in GROUPS]
+    context = {
+        "sides": [_side(one), _side(other)], "groups": groups, "done": done_reforms(),
+        "one": one, "other": other, "is_like": (one.pack, one.year) == (other.pack, other.year),
+    }  # fmt: skip
+    return render(request, "policies/compare.html", context)
+
+
+def _side(found: Reform) -> dict[str, Any]:
+    reformed = found.result["reforms"][0] if found.result.get("reforms") else {}
+    return {
+        "reform": found, "before": found.result.get("total", {}), "after": reformed.get("total", {}),
+        "changes": reformed.get("changes", []),
+    }  # fmt: skip
+
+
+def beside(one: Reform, other: Reform, name: str) -> list[dict[str, Any]]:
+    """The rows of a breakdown of two reforms; what only one of them has stands alone."""
+    sides = [{_key(row["before"]): row for row in rows_by(each.result, name)} for each in (one, other)]
+    return [
+        {"title": (sides[0].get(key) or sides[1][key])["title"], "one": sides[0].get(key), "other": sides[1].get(key)}
+        for key in dict.fromkeys([*sides[0], *sides[1]])
+    ]

@@ -43,6 +43,7 @@ urlpatterns = [
     path("pots/<int:pk>/", pot_pages.pot, name="pot"),
     path("reforms/", reform_pages.reforms, name="reforms"),
     path("reforms/new/<str:name>/", reform_pages.new, name="new-reform"),
+    path("reforms/compare/", reform_pages.compare, name="compare"),
     path("reforms/<int:pk>/", reform_pages.reform, name="reform"),
     path("mine/", enterprise_pages.mine, name="mine"),
     path("enterprise/<int:pk>/", enterprise_pages.of_enterprise, name="enterprise"),
