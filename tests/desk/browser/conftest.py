@@ -41,6 +41,7 @@ class Desk:
 
     address: str
     home: Path
+    worker: subprocess.Popen[bytes]
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +71,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
             for command in commands
         ]
         try:
-            yield Desk(_answering(f"http://127.0.0.1:{port}"), home)
+            yield Desk(_answering(f"http://127.0.0.1:{port}"), home, running[1])
         finally:
             for process in running:
                 process.terminate()
