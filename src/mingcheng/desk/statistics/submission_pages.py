@@ -38,6 +38,8 @@ COLUMNS = (
     Column("reason", marked("说明"), lambda row: row.reason or (_("填写说明") if row.severity == "warning" else ""),
            link=lambda row: reverse("statistics:reason", args=[row.pk]) if row.severity == "warning" else None),
 )  # fmt: skip
+TOLD = Column("reason", marked("说明"), lambda row: row.reason)
+"""The last column for who may read the reasons and not write them."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -108,7 +110,8 @@ def submission(request: HttpRequest, pk: int) -> HttpResponse:
         rows = rows.filter(Q(name__contains=wanted["q"]) | Q(reporter__startswith=wanted["q"].upper()))
     if not request.htmx:  # type: ignore[attr-defined]
         record(request, "download" if request.GET.get("as") else "read", found)
-    table = Table(request, _("审核发现"), COLUMNS, rows, empty=_("没有发现。"))
+    columns = COLUMNS if has_right(request.user, "statistics.upload") else (*COLUMNS[:-1], TOLD)
+    table = Table(request, _("审核发现"), columns, rows, empty=_("没有发现。"))
     rules = found.findings.values("rule").annotate(count=Count("pk")).order_by("-count")[:30]
     context = {
         "submission": found, "job": found.job, "wanted": wanted, "rules": rules, "severities": [(k, _(v)) for k, v in SEVERITIES.items()],
