@@ -289,6 +289,7 @@ def put_tables(files: Mapping[str, Path]) -> list[str]:
         for name in files:
             if name not in found:
                 raise MingchengError(name, _("读不出这张表。"), _("请核对列名。"))
+        for name in files:
             table = pq.read_table(found[name].path)
             made = given_folder() / f".{name}.{os.getpid()}"
             pq.write_table(table, made)
