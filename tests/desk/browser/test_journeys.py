@@ -71,7 +71,7 @@ def test_a_plan_is_uploaded_reviewed_by_keyboard_and_published(person: Person, p
     page.keyboard.press("c")
     expect(rows.first.locator(".badge").first).to_have_text("已确认")
 
-    row = page.locator("#items li.row", has_text=SENTENCE).first
+    row = page.locator("#items li.row", has_text="3210").first
     row.locator("a[data-deed=edit]").click()
     form = page.locator("#items form.item-form")
     form.locator("[name=subject]").fill("量子产业")
@@ -177,8 +177,10 @@ def test_a_month_is_handed_in_corrected_signed_locked_and_opened_again(person: P
     district.get_by_role("link", name="上传报表").click()
     district.set_input_files("#files", str(path))
     district.get_by_role("button", name="上传并审核").click()
-    expect(district.locator(".figures")).to_be_visible(timeout=WORK_MILLISECONDS)
+    result = district.locator(".job a", has_text="查看结果")
+    expect(result.or_(district.locator(".figures"))).to_be_visible(timeout=WORK_MILLISECONDS)
     district.reload()
+    expect(district.locator(".figures")).to_be_visible()
     expect(district.locator("#table .badge", has_text="错误").first).to_be_visible()
     with district.expect_download() as marked:
         district.get_by_role("link", name="下载退改文件").click()
