@@ -44,12 +44,13 @@ def report(request: HttpRequest, pk: int, reporter: str) -> HttpResponse:
         if not can_correct:
             messages.error(request, _("这一期已经签发或锁定，不再收报表。"))
             return redirect("statistics:report", pk, reporter)
-        record(request, "correct", f"{found} {reporter}")
+        about = Enterprise.objects.filter(uscc=reporter).first() or found
+        record(request, "correct", about, {"round": str(found), "reporter": reporter})
         with corrected_file(found, row, lines, request.POST) as path:
             kept = keep_file(path, request.user)
         return redirect("statistics:submission", hand_in(found, [kept], request).pk)
     enterprise = Enterprise.objects.filter(uscc=reporter).first()
-    record(request, "read", enterprise or f"{found} {reporter}", {"round": str(found)})
+    record(request, "read", enterprise or found, {"round": str(found), "reporter": reporter})
     context = {
         "round": found, "reporter": reporter, "name": row.get("name") or reporter, "lines": lines, "row": row, "enterprise": enterprise,
         "may_register": has_right(request.user, "registry.view"),
