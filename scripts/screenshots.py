@@ -7,9 +7,15 @@ sizes. What a page must have (a title, a way back, no refused script or style) i
 from __future__ import annotations
 
 import argparse
+import contextlib
+import json
 import os
 import re
+import socket
+import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +30,15 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 SIZES = {"office": (1366, 768), "phone": (390, 844)}
 NOT_FOLLOWED = re.compile(r"[?&]as=|/(sign-out|files?|download|export)\b|\.(xlsx|csv|zip|pdf|json|yaml|docx)$")
 MOST_PAGES = 200
+DEMONSTRATION = """
+import json
+import django; django.setup()
+from mingcheng.desk.demonstration import build
+from mingcheng.desk.organisations.models import User
+people = build(enterprises=80, months=14).passwords
+User.objects.filter(username__in=people).update(must_change_password=False)
+print(json.dumps(people))
+"""
 
 
 @dataclass
@@ -123,22 +138,65 @@ def pictures(browser: Browser, address: str, people: dict[str, str], folder: Pat
     return found
 
 
-def main() -> int:
-    """Takes the pictures of a desk that runs already; 1 where a page lacks something."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("address", help="http://127.0.0.1:8000")
-    parser.add_argument("people", nargs="+", help="name:password")
-    parser.add_argument("--folder", type=Path, default=Path("screenshots"))
-    asked = parser.parse_args()
+def taken(address: str, people: dict[str, str], folder: Path) -> list[Visit]:
+    """The pictures of a desk that runs."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mingcheng.desk.settings")
     import django
     from playwright.sync_api import sync_playwright
 
     django.setup()
-    people = dict(each.split(":", 1) for each in asked.people)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        visits = pictures(browser, asked.address.rstrip("/"), people, asked.folder)
+        return pictures(browser, address, people, folder)
+
+
+@contextlib.contextmanager
+def demonstration() -> Iterator[tuple[str, dict[str, str]]]:
+    """A small demonstration city in a folder of its own behind a server, while the block runs: its address, its people."""
+    with tempfile.TemporaryDirectory(prefix="mingcheng-screenshots-") as home, socket.socket() as one:
+        os.environ.update(MINGCHENG_HOME=home, DJANGO_SETTINGS_MODULE="mingcheng.desk.settings")
+        os.environ.pop("MINGCHENG_DATABASE_URL", None)
+        one.bind(("127.0.0.1", 0))
+        port = str(one.getsockname()[1])
+        one.close()
+        subprocess.run([sys.executable, "-m", "mingcheng.desk", "migrate", "--verbosity=0"], check=True)
+        told = subprocess.run([sys.executable, "-c", DEMONSTRATION], check=True, stdout=subprocess.PIPE).stdout
+        server = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port, "--blocking-threads", "4"]
+        running = [
+            subprocess.Popen([sys.executable, "-m", *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            for command in ([*server, "mingcheng.desk.wsgi:application"], ["mingcheng.desk", "worker"])
+        ]
+        try:
+            from mingcheng.desk.serving import answers
+
+            address = f"http://127.0.0.1:{port}"
+            until = time.monotonic() + 60
+            while not answers(address):
+                if running[0].poll() is not None or time.monotonic() > until:
+                    raise RuntimeError(f"{address} does not answer")
+                time.sleep(0.1)
+            yield address, json.loads(told.splitlines()[-1])
+        finally:
+            for process in running:
+                process.terminate()
+            for process in running:
+                process.wait(30)
+
+
+def main() -> int:
+    """Takes the pictures of a desk that runs already, or of a demonstration begun for it; 1 where a page lacks something."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("address", nargs="?", help="http://127.0.0.1:8000; without it a small demonstration is set up")
+    parser.add_argument("people", nargs="*", help="name:password")
+    parser.add_argument("--folder", type=Path, default=Path("screenshots"))
+    asked = parser.parse_args()
+    if asked.address and not asked.people:
+        parser.error("whose pages? name:password")
+    if asked.address:
+        visits = taken(asked.address.rstrip("/"), dict(each.split(":", 1) for each in asked.people), asked.folder)
+    else:
+        with demonstration() as (address, people):
+            visits = taken(address, people, asked.folder)
     for visit in visits:
         for fault in visit.faults:
             print(f"{visit.name} {visit.address}: {fault}")
