@@ -20,7 +20,7 @@ echarts.use([
 const drawn = new Map();
 
 function look() {
-  const style = getComputedStyle(document.documentElement);
+  const style = getComputedStyle(document.body); // the large screen has colours of its own
   const value = (name) => style.getPropertyValue(name).trim();
   return {
     ink: value("--ink"), quiet: value("--quiet"), line: value("--line"), paper: value("--paper"),
@@ -75,13 +75,14 @@ function alongAxis(kind, { rows, series }, style, unit, figure) {
   };
   const value = {
     type: "value", name: unit, nameTextStyle: { color: style.quiet, align: "left" }, scale: kind === "line",
-    splitLine: { lineStyle: { color: style.line } }, axisLabel: { color: style.quiet },
+    splitLine: { lineStyle: { color: style.line } }, splitNumber: isLying ? 3 : 5,
+    axisLabel: { color: style.quiet, hideOverlap: true }, nameLocation: "end",
   };
   return {
     ...basis(style, unit),
     tooltip: { ...basis(style, unit).tooltip, trigger: "axis" },
     legend: { show: series.length > 1, top: 0, right: 0, textStyle: { color: style.quiet }, itemHeight: 8, itemWidth: 14 },
-    grid: { left: 8, right: 16, top: series.length > 1 ? 44 : 32, bottom: 8, containLabel: true },
+    grid: { left: 8, right: isLying ? 52 : 16, top: series.length > 1 ? 44 : 32, bottom: 8, containLabel: true },
     xAxis: isLying ? value : category,
     yAxis: isLying ? category : value,
     series: series.map(({ name, at }) => ({
