@@ -94,7 +94,7 @@ def kill_at_random(
     supervisor: Supervisor, kills: int, chance: random.Random, over: threading.Event, gap: float
 ) -> list[float]:
     """Kills server or worker, or both, `kills` times, at moments that nobody chose."""
-    moments = []
+    moments: list[float] = []
     while len(moments) < kills and not over.wait(chance.uniform(1, gap)):
         # More kills a minute than the desk would put up with are no fault of its own here.
         supervisor._restarts.clear()

@@ -114,10 +114,8 @@ def _upload(base: str, key: int, file: Path, worker: int) -> None:
 def _post(
     session: requests.Session, address: str, data: dict[str, str], files: dict[str, object] | None = None
 ) -> requests.Response:
-    token = (
-        session.cookies.get("csrftoken")
-        or re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', session.get(address).text)[1]
-    )  # type: ignore[index]
+    printed = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', session.get(address).text)
+    token = session.cookies.get("csrftoken") or (printed[1] if printed else "")
     return session.post(address, {**data, "csrfmiddlewaretoken": token}, files=files, headers={"Referer": address})  # type: ignore[arg-type]
 
 

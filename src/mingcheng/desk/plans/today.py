@@ -21,14 +21,16 @@ def today(user: User) -> list[Errand]:
     if not has_right(user, "plans.edit"):
         return []
     waiting = Count("items", filter=Q(items__state=PlanItem.State.READ))
-    rows = Plan.objects.filter(state=Plan.State.IN_REVIEW).annotate(waiting=waiting).only("title")
+    rows = (
+        Plan.objects.filter(state=Plan.State.IN_REVIEW).annotate(waiting=waiting).values_list("pk", "title", "waiting")
+    )
     found = [
         Errand(
-            _("《{plan}》：{count} 条待校核").format(plan=each.title, count=each.waiting) if each.waiting
-            else _("《{plan}》已校核，可以发布").format(plan=each.title),
-            reverse("plans:review", args=[each.pk]),
+            _("《{plan}》：{count} 条待校核").format(plan=title, count=count) if count
+            else _("《{plan}》已校核，可以发布").format(plan=title),
+            reverse("plans:review", args=[pk]),
         )
-        for each in rows
+        for pk, title, count in rows.order_by("pk")
     ]  # fmt: skip
     failed = Plan.objects.filter(state=Plan.State.FAILED).only("title")
     return found + [
