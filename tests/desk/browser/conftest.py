@@ -132,9 +132,10 @@ def _answering(address: str) -> str:
     raise RuntimeError(f"{address} does not answer")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium. It ends with the module: while it runs there is an event loop in this thread, in which Django
+    refuses the tests of other modules their database."""
     if not Path(CHROMIUM).exists():
         pytest.skip(f"no Chromium at {CHROMIUM} (Debian, Ubuntu: install chromium)")
     from playwright.sync_api import sync_playwright
