@@ -109,8 +109,7 @@ class Supervisor:
 
     def start(self) -> None:
         """Starts all, and waits until the server answers. Raises ServingError, with nothing left running."""
-        environment = {**os.environ, VARIABLE: str(self.serving.folder.root), "PYTHONUNBUFFERED": "1"}
-        self._running = [subprocess.Popen(command, env=environment) for command in self.serving.commands()]
+        self._running = [self._started(command) for command in self.serving.commands()]
         until = time.monotonic() + PATIENCE_SECONDS
         while not answers(self.serving.address):
             if self._running[0].poll() is not None or time.monotonic() > until:
@@ -120,13 +119,16 @@ class Supervisor:
 
     def run(self) -> None:
         """Watches over them: one that dies is started again. Raises ServingError when they die over and over."""
-        environment = {**os.environ, VARIABLE: str(self.serving.folder.root), "PYTHONUNBUFFERED": "1"}
         while not self.stop.wait(0.5):
             for place, (process, command) in enumerate(zip(self._running, self.serving.commands(), strict=True)):
                 if process.poll() is None:
                     continue
                 self._count_restart()
-                self._running[place] = subprocess.Popen(command, env=environment)
+                self._running[place] = self._started(command)
+
+    def _started(self, command: list[str]) -> subprocess.Popen[bytes]:
+        environment = {**os.environ, VARIABLE: str(self.serving.folder.root), "PYTHONUNBUFFERED": "1"}
+        return subprocess.Popen(command, env=environment)
 
     def _count_restart(self) -> None:
         now = time.monotonic()

@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mingcheng.desk.deliverables.forms import EVIDENCE, DeliverableForm, EvidenceForm, NoteForm
+from mingcheng.desk.deliverables.forms import DeliverableForm, EvidenceForm, NoteForm
 from mingcheng.desk.deliverables.models import Deliverable, Evidence, Note
-from mingcheng.desk.files.models import UploadRefused, keep_upload
+from mingcheng.desk.files.models import EVIDENCE, UploadRefused, keep_upload
 from mingcheng.desk.organisations.audit import record
 from mingcheng.desk.organisations.reach import right_required
 from mingcheng.desk.pages.locking import ChangedMeanwhile, save_if_unchanged

@@ -20,24 +20,6 @@ if TYPE_CHECKING:
 else:  # Django's forms know their models' types only while they are checked
     _ModelForm = forms.ModelForm
 
-EVIDENCE = (
-    ".pdf",
-    ".docx",
-    ".doc",
-    ".wps",
-    ".xlsx",
-    ".xls",
-    ".et",
-    ".csv",
-    ".ofd",
-    ".jpg",
-    ".jpeg",
-    ".png",
-    ".txt",
-    ".zip",
-)
-"""Kinds of files that evidence may be."""
-
 
 class DeliverableForm(_ModelForm):
     """What people keep of a deliverable. Who owns it is the plan office's to say."""

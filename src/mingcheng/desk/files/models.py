@@ -17,6 +17,24 @@ from mingcheng.desk.pages.language import lazy
 from mingcheng.errors import MingchengError
 from mingcheng.language import _
 
+EVIDENCE = (
+    ".pdf",
+    ".docx",
+    ".doc",
+    ".wps",
+    ".xlsx",
+    ".xls",
+    ".et",
+    ".csv",
+    ".ofd",
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".txt",
+    ".zip",
+)
+"""Kinds of files that evidence may be."""
+
 
 class UploadRefused(MingchengError):
     """A file that is not taken: too large, or of a kind that is not asked for."""

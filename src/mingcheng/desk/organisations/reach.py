@@ -75,7 +75,10 @@ class Reached(models.QuerySet[M], Generic[M]):
 
     def reached(self, user: User | AnonymousUser, right: str) -> Self:
         """The rows that a right of a person reaches."""
-        reach = reach_of(user, right)
+        return self.covered_by(reach_of(user, right))
+
+    def covered_by(self, reach: Reach) -> Self:
+        """The rows that a reach covers."""
         if reach.everything:
             return self
         if reach.is_nothing:

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from mingcheng.desk.organisations.audit import record
+from mingcheng.desk.organisations.gate import user_of
 from mingcheng.desk.organisations.reach import right_required
 from mingcheng.desk.pages.locking import ChangedMeanwhile
-from mingcheng.desk.plans.editing import is_part, review_address, signed_in_user
+from mingcheng.desk.plans.editing import is_part, review_address
 from mingcheng.desk.plans.forms import FORMS
 from mingcheng.desk.plans.keeping import change_item, confirm_all, restore
 from mingcheng.desk.plans.models import ItemVersion, Plan, PlanItem
@@ -42,7 +43,7 @@ def decide(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
     else:
         try:
             found = _undone(request, rows, found, seen) if deed == "undo" else change_item(
-                rows, pk, seen, {"state": DEEDS[deed], "reason": reason if deed == "reject" else ""}, signed_in_user(request)
+                rows, pk, seen, {"state": DEEDS[deed], "reason": reason if deed == "reject" else ""}, user_of(request)
             )  # fmt: skip
         except ChangedMeanwhile as meanwhile:
             assert isinstance(meanwhile.row, PlanItem)
@@ -58,7 +59,7 @@ def _undone(request: HttpRequest, rows: Any, found: PlanItem, seen: int) -> Plan
     old = versions.filter(version=wanted).first() if wanted else versions.first()
     if old is None:
         raise Http404
-    return restore(rows, old, seen, signed_in_user(request))
+    return restore(rows, old, seen, user_of(request))
 
 
 def _number(request: HttpRequest, name: str) -> int:
@@ -82,7 +83,7 @@ def confirm_kind(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     found = get_object_or_404(Plan.objects.reached(request.user, "plans.edit"), pk=pk)
     if kind not in FORMS:
         raise Http404
-    count = confirm_all(found, kind, signed_in_user(request))
+    count = confirm_all(found, kind, user_of(request))
     messages.success(request, _("已确认 {count} 条。").format(count=count))
     return redirect(f"{reverse('plans:review', args=[pk])}?kind={kind}")
 
@@ -112,7 +113,7 @@ def publish_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Publishes the plan, or says what keeps it from being published."""
     found = get_object_or_404(Plan.objects.reached(request.user, "plans.publish"), pk=pk)
     try:
-        published = publish(found, signed_in_user(request), confirmed_only=request.POST.get("confirmed_only") == "1")
+        published = publish(found, user_of(request), confirmed_only=request.POST.get("confirmed_only") == "1")
     except PublishingError as error:
         messages.error(request, str(error))
         return redirect("plans:plan", pk)
@@ -129,7 +130,7 @@ def withdraw_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Takes a published plan back."""
     found = get_object_or_404(Plan.objects.reached(request.user, "plans.publish"), pk=pk)
     try:
-        withdraw(found, signed_in_user(request))
+        withdraw(found, user_of(request))
     except PublishingError as error:
         messages.error(request, str(error))
     else:

@@ -10,11 +10,10 @@ from typing import Any
 
 from django import forms
 
+from mingcheng.desk.organisations.history import NOTHING, Change
 from mingcheng.desk.plans.forms import FORMS, ItemForm, initial_of
 from mingcheng.desk.plans.models import ItemVersion, PlanItem, version_of
 from mingcheng.language import _
-
-NOTHING = "—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +59,6 @@ def shown(field: forms.Field, raw: str) -> str:
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices).get(raw, raw)) or NOTHING  # type: ignore[arg-type]
     return raw or NOTHING
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A field before and after a change."""
-
-    label: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from mingcheng.desk.organisations.conflicts import conflict
+from mingcheng.desk.organisations.gate import user_of
 from mingcheng.desk.organisations.reach import right_required
 from mingcheng.desk.pages.locking import ChangedMeanwhile, save_if_unchanged
 from mingcheng.desk.pages.page import page_or_part
@@ -23,12 +24,6 @@ from mingcheng.desk.plans.parts import described, summary_of
 
 if TYPE_CHECKING:
     from mingcheng.desk.organisations.models import User
-
-
-def signed_in_user(request: HttpRequest) -> User:
-    """Who is at it; the gate let nobody else in."""
-    assert request.user.is_authenticated
-    return request.user
 
 
 def review_address(item: PlanItem) -> str:
@@ -53,7 +48,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
             if place[0] is not None:
                 changes |= {"start": place[0], "end": place[1], "quote": place[2]}
             try:
-                found = change_item(rows, pk, form.cleaned_data["version"] or 0, changes, signed_in_user(request))
+                found = change_item(rows, pk, form.cleaned_data["version"] or 0, changes, user_of(request))
             except ChangedMeanwhile as meanwhile:
                 assert isinstance(meanwhile.row, PlanItem)
                 found = meanwhile.row
@@ -91,7 +86,7 @@ def add(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         place = passage(found, form)
         data = checked_data(kind, form, {}, place[2]) if place is not None else None
         if place is not None and data is not None:
-            return redirect(review_address(_added(found, kind, data, place, signed_in_user(request))))
+            return redirect(review_address(_added(found, kind, data, place, user_of(request))))
     context = {"plan": found, "item": None, "form": form, "kind": kind, "label": PlanItem.Kind(kind).label,
                "quote": _quote(found, request.POST if request.method == "POST" else initial)}  # fmt: skip
     return render(request, "plans/item.html", context, status=400 if form.errors else 200)

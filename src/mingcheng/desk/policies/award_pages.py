@@ -16,6 +16,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST, require_safe
 
 from mingcheng.desk.organisations.audit import record
+from mingcheng.desk.organisations.gate import user_of
 from mingcheng.desk.organisations.history import history_of
 from mingcheng.desk.organisations.reach import has_right, right_required
 from mingcheng.desk.pages.locking import ChangedMeanwhile
@@ -34,7 +35,6 @@ from mingcheng.desk.policies.awards import (
     object_to,
 )
 from mingcheng.desk.policies.models import FEN_IN_WAN, Award, AwardList, MatchRun, Objection
-from mingcheng.desk.statistics.round_pages import user_of
 from mingcheng.language import _, marked
 
 State = Award.State

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mingcheng.desk.organisations.audit import record
+from mingcheng.desk.organisations.gate import user_of
 from mingcheng.desk.organisations.history import history_of
 from mingcheng.desk.organisations.reach import right_required
 from mingcheng.desk.pages.language import lazy
@@ -23,7 +24,6 @@ from mingcheng.desk.pages.locking import ChangedMeanwhile, save_if_unchanged
 from mingcheng.desk.policies.case_text import Case, CaseError, with_case
 from mingcheng.desk.policies.models import Edition
 from mingcheng.desk.policies.packs import FILE_NAME, check_texts, names_for, pack_named
-from mingcheng.desk.statistics.round_pages import user_of
 from mingcheng.language import _
 
 MOST_CHARACTERS = 200_000

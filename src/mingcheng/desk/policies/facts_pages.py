@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from mingcheng.desk.jobs.models import enqueue
 from mingcheng.desk.organisations.audit import record
+from mingcheng.desk.organisations.gate import user_of
 from mingcheng.desk.organisations.reach import right_required
 from mingcheng.desk.policies.facts import (
     ALWAYS,
@@ -28,7 +29,6 @@ from mingcheng.desk.policies.facts import (
     put_tables,
 )
 from mingcheng.desk.policies.work import FACTS
-from mingcheng.desk.statistics.round_pages import user_of
 from mingcheng.errors import MingchengError
 from mingcheng.language import _, marked
 

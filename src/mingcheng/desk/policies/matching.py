@@ -238,7 +238,7 @@ def _names() -> pa.Table:
 
 
 def _reached(reach: Reach) -> Any:
-    rows = Enterprise.objects.filter(Enterprise.objects.all().within(reach)).filter(uscc__isnull=False)
+    rows = Enterprise.objects.covered_by(reach).filter(uscc__isnull=False)
     return (
         pa.table({"uscc": pa.array([*rows.values_list("uscc", flat=True), *sorted(reach.usccs)], pa.string())})
         .group_by("uscc")

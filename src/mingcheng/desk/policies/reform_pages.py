@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mingcheng.desk.jobs.models import enqueue
+from mingcheng.desk.organisations.gate import user_of
 from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.organisations.reach import has_right, right_required
 from mingcheng.desk.pages.tables import WRITERS, Column, Table, file_of, table_page
@@ -21,7 +22,6 @@ from mingcheng.desk.policies.library_pages import seen_pack
 from mingcheng.desk.policies.models import Reform
 from mingcheng.desk.policies.packs import names_for, pack_named
 from mingcheng.desk.policies.work import REFORM
-from mingcheng.desk.statistics.round_pages import user_of
 from mingcheng.errors import MingchengError
 from mingcheng.language import _, marked
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mingcheng.desk.files.sending import send_bytes
 from mingcheng.desk.jobs.models import enqueue
 from mingcheng.desk.organisations.audit import record
+from mingcheng.desk.organisations.gate import user_of
 from mingcheng.desk.organisations.reach import has_right, reach_of, right_required
 from mingcheng.desk.pages.page import page_or_part
 from mingcheng.desk.pages.tables import WRITERS, Column, Table, file_of, table_page
@@ -25,7 +26,6 @@ from mingcheng.desk.policies.matching import QUARANTINE, Asked, Outcome, folder_
 from mingcheng.desk.policies.models import FEN_IN_WAN, AwardList, MatchRun
 from mingcheng.desk.policies.packs import names_for, pack_named
 from mingcheng.desk.policies.work import MATCH
-from mingcheng.desk.statistics.round_pages import user_of
 from mingcheng.language import _, marked
 from mingcheng.policies.catalogue import catalogue
 

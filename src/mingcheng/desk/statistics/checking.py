@@ -124,7 +124,7 @@ def _codes_within(reach: Reach) -> frozenset[str]:
     """The codes of the enterprises that a reach covers, and those of districts and parks that report themselves."""
     from mingcheng.desk.organisations.models import Organisation
 
-    rows = Enterprise.objects.filter(Enterprise.objects.within(reach)).filter(uscc__isnull=False)
+    rows = Enterprise.objects.covered_by(reach).filter(uscc__isnull=False)
     own = Organisation.objects.filter(pk__in=reach.organisations).values_list("adcode", "uscc")
     return frozenset(rows.values_list("uscc", flat=True)) | {code for pair in own for code in pair if code}
 

@@ -14,13 +14,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mingcheng.desk.organisations.audit import record
+from mingcheng.desk.organisations.gate import user_of
 from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.organisations.reach import Reach, has_right, reach_of, right_required
 from mingcheng.desk.statistics.figures import in_unit, item_of
 from mingcheng.desk.statistics.models import Outline, Total
 from mingcheng.desk.statistics.outlines import MOST_BYTES, OutlineError, arranged, layout_in, shapes_in
 from mingcheng.desk.statistics.questions import Question, forms_told, periods_of
-from mingcheng.desk.statistics.round_pages import user_of
 from mingcheng.desk.statistics.submission_pages import SEVERITIES
 from mingcheng.desk.statistics.table_pages import items_of, question_of
 from mingcheng.errors import MingchengError

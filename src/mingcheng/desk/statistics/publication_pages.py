@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from mingcheng.desk.files.sending import send_bytes
 from mingcheng.desk.jobs.models import enqueue
 from mingcheng.desk.organisations.audit import record
+from mingcheng.desk.organisations.gate import user_of
 from mingcheng.desk.organisations.reach import has_right, right_required
 from mingcheng.desk.pages.tables import Column, Table, table_page
 from mingcheng.desk.statistics.models import Publication
 from mingcheng.desk.statistics.publications import data_of
 from mingcheng.desk.statistics.questions import has_reports
-from mingcheng.desk.statistics.round_pages import user_of
 from mingcheng.desk.statistics.table_pages import parts_of, question_of
 from mingcheng.desk.statistics.work import PUBLISH
 from mingcheng.language import _, marked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mingcheng.desk.organisations.audit import record
+from mingcheng.desk.organisations.gate import user_of
 from mingcheng.desk.organisations.history import history_of
 from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.organisations.reach import Reach, has_right, reach_of, right_required
@@ -39,9 +40,6 @@ from mingcheng.desk.statistics.rounds import (
 from mingcheng.errors import MingchengError
 from mingcheng.language import _, marked
 from mingcheng.statistics.forms import load_form, shipped_forms
-
-if TYPE_CHECKING:
-    from mingcheng.desk.organisations.models import User
 
 COLUMNS = (
     Column("round", marked("收报"), str, sort=("year", "last_month", "form"), link=lambda row: reverse("statistics:round", args=[row.pk])),
@@ -77,12 +75,6 @@ class OpenForm(forms.Form):
         if month == 1:
             raise ValidationError(_("1月不单独上报，请选2月或以后。"))
         return year, month
-
-
-def user_of(request: HttpRequest) -> User:
-    """Who is signed in; the gate let nobody else in."""
-    assert request.user.is_authenticated
-    return request.user
 
 
 @require_safe

@@ -15,12 +15,12 @@ from mingcheng.desk.files.models import StoredFile, UploadRefused, keep_upload
 from mingcheng.desk.files.sending import send_bytes, send_file
 from mingcheng.desk.jobs.models import enqueue
 from mingcheng.desk.organisations.audit import record
+from mingcheng.desk.organisations.gate import user_of
 from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.organisations.reach import has_right, right_required
 from mingcheng.desk.pages.tables import Column, Table, table_page
 from mingcheng.desk.statistics.checking import MOST_AT_ONCE, marked_file
 from mingcheng.desk.statistics.models import Finding, Round, Submission
-from mingcheng.desk.statistics.round_pages import user_of
 from mingcheng.desk.statistics.work import CHECK
 from mingcheng.language import _, marked
 from mingcheng.spreadsheets import ENDINGS

@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mingcheng.desk.files.models import StoredFile, UploadRefused, keep_upload
+from mingcheng.desk.files.models import EVIDENCE, StoredFile, UploadRefused, keep_upload
 from mingcheng.desk.files.sending import send_file
 from mingcheng.desk.organisations.audit import record
 from mingcheng.desk.organisations.reach import right_required
 from mingcheng.desk.pages.locking import ChangedMeanwhile, save_if_unchanged
 from mingcheng.desk.pages.tables import Column, Table, table_page
 from mingcheng.desk.targets.clashes import clash
-from mingcheng.desk.targets.forms import EVIDENCE, EntryForm
+from mingcheng.desk.targets.forms import EntryForm
 from mingcheng.desk.targets.models import Entry, EntryQuerySet, Target
 from mingcheng.desk.targets.shown import amount, target_value
 from mingcheng.desk.targets.standings import refresh

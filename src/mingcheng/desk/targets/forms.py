@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.core import signing
 
-from mingcheng.desk.files.models import StoredFile
+from mingcheng.desk.files.models import EVIDENCE, StoredFile
 from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.pages.language import lazy
 from mingcheng.desk.targets.items import report_items
@@ -29,23 +29,6 @@ if TYPE_CHECKING:
 else:  # Django's forms know their models' types only while they are checked
     _TargetModelForm = _EntryModelForm = forms.ModelForm
 
-EVIDENCE = (
-    ".pdf",
-    ".docx",
-    ".doc",
-    ".wps",
-    ".xlsx",
-    ".xls",
-    ".et",
-    ".csv",
-    ".ofd",
-    ".jpg",
-    ".jpeg",
-    ".png",
-    ".txt",
-    ".zip",
-)
-"""Kinds of files that evidence may be."""
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 KEPT, KEPT_SECONDS = "targets.evidence", 24 * 60 * 60
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from mingcheng.desk.plans import parts
 from mingcheng.desk.plans.models import Plan, PlanItem
-from mingcheng.plans.model import DocumentHead, Observation, Quoted
+from mingcheng.plans.model import Observation, Quoted
 from mingcheng.plans.model import Plan as PlanData
 from mingcheng.plans.model import Target as PlanTarget
 
@@ -34,15 +34,7 @@ def set_aside(plan: Plan) -> list[PlanTarget]:
 
 def plan_data(plan: Plan, targets: list[PlanTarget], baselines: list[Observation]) -> PlanData:
     """A plan with some of its targets and past figures."""
-    head = DocumentHead(
-        title=plan.title,
-        issuer=plan.issuer or None,
-        jurisdiction=plan.jurisdiction or None,
-        status="draft" if plan.is_draft else "final",
-        issued=plan.issued_on.isoformat() if plan.issued_on else None,
-        period=(plan.first_year, plan.last_year),
-    )
-    return PlanData(document=head, targets=tuple(targets), baselines=tuple(baselines))
+    return PlanData(document=parts.head_of(plan), targets=tuple(targets), baselines=tuple(baselines))
 
 
 def targets_and_baselines(plan: Plan) -> tuple[list[PlanTarget], list[Observation]]:
