@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import time
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
@@ -30,22 +31,33 @@ Work: TypeAlias = Callable[["Job", Progress], Mapping[str, Any] | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Daily:
+    """Work that is asked for once a day: not before this time of the day; the name of the page on which its result is seen.
+    Its payload is `{"on": the day}`."""
+
+    after: time
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
 class JobKind:
-    """A kind of work: its name (`statistics.check`), what it is called (Chinese, `marked`), what it does."""
+    """A kind of work: its name (`statistics.check`), what it is called (Chinese, `marked`), what it does, and when it is
+    asked for by itself, if ever."""
 
     name: str
     title: str
     work: Work
+    daily: Daily | None = None
 
 
 KINDS: dict[str, JobKind] = {}
 
 
-def job(name: str, title: str) -> Callable[[Work], Work]:
+def job(name: str, title: str, daily: Daily | None = None) -> Callable[[Work], Work]:
     """Registers work under a name. Modules with jobs are called `work.py` and are imported by their app's `ready`."""
 
     def registered(work: Work) -> Work:
-        KINDS[name] = JobKind(name, title, work)
+        KINDS[name] = JobKind(name, title, work, daily)
         return work
 
     return registered

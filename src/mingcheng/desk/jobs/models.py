@@ -97,6 +97,19 @@ class Job(models.Model):
         return min(self.done * 100 // self.total, 99) if self.total else 0
 
 
+class DailyJob(models.Model):
+    """That a kind of daily work was asked for on a day (see `daily`)."""
+
+    kind = models.CharField(max_length=60)
+    on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=("kind", "on"), name="daily_job_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.on}"
+
+
 def enqueue(kind: str, payload: Mapping[str, Any], *, about: str = "", link: str = "", user: Any = None) -> Job:
     """Asks for work. `payload` is plain JSON; `about` says to people what it concerns, `link` leads to where the result is
     seen. It begins when the transaction that asks for it is committed. KeyError for a kind that nobody registered."""

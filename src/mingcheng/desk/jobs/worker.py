@@ -12,6 +12,7 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import F
 from django.utils import timezone
 
+from mingcheng.desk.jobs.daily import ask_for_daily
 from mingcheng.desk.jobs.kinds import KINDS, Cancelled, Interrupted
 from mingcheng.desk.jobs.models import Job
 from mingcheng.desk.jobs.processes import Sign, begin_anew, resident_bytes, worker_name
@@ -21,6 +22,8 @@ from mingcheng.errors import MingchengError
 from mingcheng.language import _, speaking
 
 PAUSE = 0.5
+LOOK_EVERY = 60.0
+"""Seconds between two looks at whether daily work has come due."""
 TELL_EVERY = 0.3
 MOST_ATTEMPTS = 3
 """A job that has taken down its worker so often is failed, so that it does not take down every other one, too."""
@@ -139,12 +142,30 @@ def work(stop: Event) -> None:
     """Takes jobs until `stop` is set; one that finds the database away waits for it."""
     name = worker_name()
     sign = Sign(settings.DATA_FOLDER.root / "workers", name)
+    looked = -LOOK_EVERY
     try:
         while not stop.is_set():
             sign.show()
+            if time.monotonic() - looked >= LOOK_EVERY:
+                looked = time.monotonic()
+                _ask_for_daily(stop)
             _next(stop, name)
     finally:
         sign.take_away()
+
+
+def _ask_for_daily(stop: Event) -> None:
+    try:
+        for job in ask_for_daily(timezone.now()):
+            log.info("job %s (%s) is asked for, as every day", job.pk, job.kind)
+    except DatabaseError:
+        _wait_for_database(stop)
+
+
+def _wait_for_database(stop: Event) -> None:
+    log.exception("the database does not answer")
+    connection.close()
+    stop.wait(LEASE.total_seconds() / 10)
 
 
 def _next(stop: Event, name: str) -> None:
@@ -153,9 +174,7 @@ def _next(stop: Event, name: str) -> None:
         if job is not None:
             run(job, stop)
     except DatabaseError:
-        log.exception("the database does not answer")
-        connection.close()
-        stop.wait(LEASE.total_seconds() / 10)
+        _wait_for_database(stop)
         return
     close_old_connections()
     if job is None:

@@ -15,7 +15,8 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mingcheng.desk.files.sending import send_bytes
-from mingcheng.desk.jobs.models import Job, enqueue
+from mingcheng.desk.jobs.daily import ask_for_day
+from mingcheng.desk.jobs.models import Job
 from mingcheng.desk.organisations.audit import record
 from mingcheng.desk.organisations.conflicts import conflict
 from mingcheng.desk.organisations.history import history_of
@@ -33,6 +34,7 @@ from mingcheng.desk.tasks.ledger_pages import with_duties
 from mingcheng.desk.tasks.list_pages import visible_duties
 from mingcheng.desk.tasks.models import Duty, Escalation, LedgerSettings, Reminder, Task
 from mingcheng.desk.tasks.reminders import latest_overdue, reminders_as_text
+from mingcheng.desk.tasks.work import REMIND
 from mingcheng.desk.tasks.workdays import ledger_settings
 from mingcheng.language import _, marked
 
@@ -75,8 +77,8 @@ def reminders(request: HttpRequest) -> HttpResponse:
     if day is not None:
         rows = rows.filter(on=day)
     table = Table(request, _("任务提醒"), REMINDER_COLUMNS, rows, default="-on",
-                  empty=_("还没有提醒。每天的提醒由定时任务生成，也可以现在生成。"))  # fmt: skip
-    job = Job.objects.visible_to(request.user).filter(kind="tasks.remind").order_by("-pk").first()
+                  empty=_("还没有提醒。每个工作日上午7时起自动生成，也可以现在生成。"))  # fmt: skip
+    job = Job.objects.visible_to(request.user).filter(kind=REMIND).order_by("-pk").first()
     context = {"may_edit": has_right(request.user, "tasks.edit"), "job": job, "today": timezone.localdate()}
     return table_page(request, table, "tasks/reminders.html", context)
 
@@ -85,10 +87,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
 @right_required("tasks.edit")
 def remind_now(request: HttpRequest) -> HttpResponse:
     """Asks for the reminders of today."""
-    day = timezone.localdate().isoformat()
-    waiting = Job.objects.filter(kind="tasks.remind", payload__on=day, state=Job.State.WAITING)
-    if not waiting.exists():
-        enqueue("tasks.remind", {"on": day}, about=day, link=reverse("tasks:reminders"), user=request.user)
+    ask_for_day(REMIND, timezone.now(), "tasks:reminders", request.user)
     return redirect("tasks:reminders")
 
 

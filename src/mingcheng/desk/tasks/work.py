@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
-from mingcheng.desk.jobs.kinds import Progress, job
+from mingcheng.desk.jobs.kinds import Daily, Progress, job
 from mingcheng.desk.tasks.reminders import remind
 from mingcheng.language import _, marked
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from mingcheng.desk.jobs.models import Job
 
 
-@job("tasks.remind", marked("生成任务提醒"))
+REMIND = "tasks.remind"
+
+
+@job(REMIND, marked("生成任务提醒"), daily=Daily(time(7), "tasks:reminders"))
 def remind_of_day(job: Job, progress: Progress) -> Mapping[str, Any]:
     """The reminders and escalations of the day in the payload (`on`); a second time nothing is doubled."""
     on = date.fromisoformat(job.payload["on"])
