@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -40,13 +41,19 @@ def _is_misread(node: Any) -> bool:
 
 
 class Database:
-    """DuckDB in memory. Tables come in as Parquet files or Arrow, expressions go out as Arrow or Parquet."""
+    """DuckDB in memory, opened when it is first asked. Tables come in as Parquet files or Arrow, expressions go out as Arrow
+    or Parquet."""
 
     def __init__(self) -> None:
-        self.backend: Any = ibis.duckdb.connect()
-        for setting in SETTINGS:
-            self.backend.con.execute(f"SET {setting}")
         self._names = 0
+
+    @cached_property
+    def backend(self) -> Any:
+        """The connection of Ibis."""
+        backend: Any = ibis.duckdb.connect()
+        for setting in SETTINGS:
+            backend.con.execute(f"SET {setting}")
+        return backend
 
     def __enter__(self) -> Self:
         return self
@@ -58,14 +65,14 @@ class Database:
 
     def close(self) -> None:
         """Lets the memory go; tables of this database are of no use then."""
-        self.backend.disconnect()
+        opened = self.__dict__.pop("backend", None)
+        if opened is not None:
+            opened.disconnect()
 
     def parquet(self, paths: Sequence[Path], *, with_origin: bool = False) -> ir.Table:
         """The rows of Parquet files, columns matched by name, null where a file lacks one; `with_origin` adds `filename`
         and `file_row_number` (from 0)."""
-        places = ", ".join(_quoted(str(path)) for path in paths)
-        origin = ", filename=true, file_row_number=true" if with_origin else ""
-        return self.view(f"SELECT * FROM read_parquet([{places}], union_by_name=true{origin})")
+        return self.view(f"SELECT * FROM {parquet_files(paths, with_origin=with_origin)}")
 
     def arrow_table(self, table: pa.Table) -> ir.Table:
         """An Arrow table, without a copy."""
@@ -89,6 +96,13 @@ class Database:
         """The rows of an expression."""
         return self.backend.con.sql(compiled(self.backend, expression)).to_arrow_table()
 
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """The rows of a statement with `?` for its values: where few are wanted, writing an expression as SQL would take
+        longer than the answer."""
+        cursor = self.backend.con.execute(sql, list(values))
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
     def write(self, expression: ir.Table, path: Path) -> None:
         """Writes the rows of an expression as a Parquet file."""
         query = compiled(self.backend, expression)
@@ -104,6 +118,13 @@ class Database:
     def _new_name(self) -> str:
         self._names += 1
         return f"table_{self._names}"
+
+
+def parquet_files(paths: Sequence[Path], *, with_origin: bool = False) -> str:
+    """Parquet files as a table in SQL; see `Database.parquet`."""
+    places = ", ".join(_quoted(str(path)) for path in paths)
+    origin = ", filename=true, file_row_number=true" if with_origin else ""
+    return f"read_parquet([{places}], union_by_name=true{origin})"
 
 
 def _quoted(text: str) -> str:

@@ -54,6 +54,16 @@ def title_of(word: str) -> Kind | None:
     return next((kind for kind in titles().values() if bare in map(_bare, kind.words)), None)
 
 
+def label_of(name: str) -> str:
+    """What the title of an identifier is called; the identifier itself where the product does not know it.
+
+    >>> label_of("high_tech"), label_of("x")
+    ('高新技术企业', 'x')
+    """
+    found = titles().get(name)
+    return found.label if found else name
+
+
 def nearest_title(word: str) -> Kind | None:
     """The title that may have been meant by a word that is none."""
     near = get_close_matches(word, [each for kind in titles().values() for each in kind.words], n=1)

@@ -12,11 +12,13 @@ import pytest
 
 from mingcheng.policies.compile import terms_of
 from mingcheng.policies.enterprise import Clock
+from mingcheng.policies.explain import explanations_of
+from mingcheng.policies.explain_lines import lines_of
 from mingcheng.policies.facts import Facts
 from mingcheng.policies.load import load_pack
 from mingcheng.policies.match import in_force
 from mingcheng.policies.model import Pack
-from mingcheng.policies.records import Records, UnknownEnterpriseError, listed_code
+from mingcheng.policies.records import Records, UnknownEnterpriseError, listed_code, lookup_of, write_records
 from mingcheng.uscc import made_up_uscc
 from tests.policies.conftest import differences, matched, random_city
 
@@ -83,3 +85,41 @@ def test_a_code_is_found_as_listed_or_as_people_type_it(folder: Path) -> None:
         for typed in (made_up_uscc(1), made_up_uscc(1).lower(), f" {made_up_uscc(1)} "):
             assert listed_code(facts, typed) == made_up_uscc(1)
         assert listed_code(facts, "没有") == "没有"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_kept_records_explain_as_the_facts_themselves(seed: int, tmp_path: Path) -> None:
+    pack, year = load_pack(("jiaxing-2025", "nanjing-2025", "ladder-national-2022")[seed % 3]), 2025 - seed // 3
+    clock = Clock.of(year)
+    city = random_city(pack, clock, Random(seed), 25)
+    folder = city.write(tmp_path / "facts", Random(seed))
+    with Facts(folder) as facts:
+        is_kept = write_records(facts, tmp_path / "records")
+        assert is_kept == (not any("known_at" in facts.engine.read(file).columns for file in facts.files.values()))
+    measures = in_force(pack, clock)
+
+    def told(uscc: str, kept: Path | None) -> list[str]:
+        lookup = lookup_of(folder, terms_of(measures), clock, pack.catalogue, uscc, kept)
+        return list(lines_of(lookup.enterprise, explanations_of(pack, measures, lookup), lookup))
+
+    for each in city.enterprises:
+        assert told(each.uscc, tmp_path / "records") == told(each.uscc, None)
+
+
+def test_what_the_door_sent_away_is_not_kept(folder: Path, tmp_path: Path) -> None:
+    with Facts(folder) as facts:
+        write_records(facts, tmp_path / "records")
+    (folder / "annual.csv").unlink()  # what is asked below comes from what was kept
+    lookup = lookup_of(folder, (), CLOCK, JIAXING.catalogue, f" {made_up_uscc(1).lower()}", tmp_path / "records")
+    assert set(lookup.enterprise.annual) == {2024, 2025}
+    with pytest.raises(UnknownEnterpriseError):
+        lookup_of(folder, (), CLOCK, JIAXING.catalogue, made_up_uscc(3), tmp_path / "records")
+
+
+def test_facts_that_tell_when_they_became_known_are_not_kept(folder: Path, tmp_path: Path) -> None:
+    rows = (folder / "annual.csv").read_text(encoding="utf-8").splitlines()
+    told = [f"{row},{'known_at' if number == 0 else '2026-01-01'}" for number, row in enumerate(rows)]
+    (folder / "annual.csv").write_text("\n".join(told), encoding="utf-8")
+    with Facts(folder) as facts:
+        assert not write_records(facts, tmp_path / "records")
+    assert not (tmp_path / "records").exists()

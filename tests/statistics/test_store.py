@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,34 @@ def test_revisions_tell_what_changed_from_what_to_what_and_when(store: ReportSto
     ]
     assert [(row["known_at_before"], row["known_at"]) for row in found] == [(APRIL, MAY)] * 2
     assert store.database.arrow(store.revisions(FORM, APRIL)).num_rows == 0
+
+
+REPORT = st.tuples(st.sampled_from("ABC"), st.sampled_from([2, 3]), st.none() | st.integers(0, 5))
+
+
+@given(st.lists(st.tuples(st.sampled_from([APRIL, MAY]), st.lists(REPORT, max_size=5)), max_size=5))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_versions_of_one_report_are_those_of_the_whole_store(
+    tmp_path_factory: pytest.TempPathFactory, imports: Any
+) -> None:
+    with ReportStore(tmp_path_factory.mktemp("versions") / "报表库") as store:
+        for number, (day, rows) in enumerate(imports):
+            once = {(reporter, month): (reporter, 2026, month, value) for reporter, month, value in rows}
+            if once:
+                add(store, f"{number}.csv", day, *once.values())
+        latest = seen(store) if store.forms() else {}
+        for reporter, month in {(reporter, month) for _day, rows in imports for reporter, month, _value in rows}:
+            versions = store.versions_of(FORM, reporter, 2026, month)
+            assert versions[-1]["software_revenue"] == latest[reporter, 2026, month]
+            revised = store.revisions(FORM)
+            revised = revised.filter((revised["reporter"] == reporter) & (revised["month"] == month))
+            told = [
+                (row["before"], row["after"], row["entry_before"], row["entry"])
+                for row in store.database.arrow(revised).to_pylist()
+            ]
+            values = [(row["software_revenue"], row["entry"]) for row in versions]
+            assert told == [(a, b, one, two) for (a, one), (b, two) in pairwise(values) if a != b]
+        assert store.versions_of(FORM, "无", 2026, 3) == store.versions_of("无", "A", 2026, 3) == []
 
 
 def test_the_same_file_twice_changes_nothing(store: ReportStore) -> None:

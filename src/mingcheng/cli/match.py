@@ -117,36 +117,30 @@ def _check(place: str, as_json: bool) -> int:
 
 def _explain(measures: str, place: Path, clock: Clock, uscc: str, as_json: bool) -> int:
     from mingcheng.policies.compile import terms_of
-    from mingcheng.policies.enterprise import Lookup
     from mingcheng.policies.explain import as_json as json_of
     from mingcheng.policies.explain import explanations_of
     from mingcheng.policies.explain_lines import lines_of
-    from mingcheng.policies.facts import Facts
     from mingcheng.policies.ladder import ladder_terms, rungs_of, step_of, words_of
     from mingcheng.policies.load import load_pack
     from mingcheng.policies.match import in_force
-    from mingcheng.policies.records import Records, listed_code
+    from mingcheng.policies.records import lookup_of
     from mingcheng.policies.stacking import stacking_terms
 
     pack = load_pack(measures)
     valid = in_force(pack, clock)
-    with Facts(place, catalogue=pack.catalogue) as facts:
-        rungs = rungs_of(pack, valid)
-        terms = terms_of(valid) | stacking_terms(pack) | ladder_terms(rungs)
-        code = listed_code(facts, uscc)
-        records = Records(facts, terms, clock, pack.catalogue, only=code)
-        enterprise = records.enterprise(code)
-        lookup = Lookup(enterprise, clock, records.coverage, pack.catalogue)
-        explanations = explanations_of(pack, valid, lookup)
-        if as_json:
-            found = json_of(enterprise, explanations, lookup)
-            if rungs:
-                found["ladder"] = step_json(step_of(rungs, lookup))
-            print_json(json.dumps(found, ensure_ascii=False))
-        else:
-            if rungs:
-                print(words_of(step_of(rungs, lookup)), end="\n\n")
-            print("\n".join(lines_of(enterprise, explanations, lookup)))
+    rungs = rungs_of(pack, valid)
+    terms = terms_of(valid) | stacking_terms(pack) | ladder_terms(rungs)
+    lookup = lookup_of(place, terms, clock, pack.catalogue, uscc)
+    explanations = explanations_of(pack, valid, lookup)
+    if as_json:
+        found = json_of(lookup.enterprise, explanations, lookup)
+        if rungs:
+            found["ladder"] = step_json(step_of(rungs, lookup))
+        print_json(json.dumps(found, ensure_ascii=False))
+    else:
+        if rungs:
+            print(words_of(step_of(rungs, lookup)), end="\n\n")
+        print("\n".join(lines_of(lookup.enterprise, explanations, lookup)))
     return 0
 
 

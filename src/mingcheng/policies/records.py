@@ -1,20 +1,25 @@
-"""Facts kept open for questions about single enterprises: one of them as an object, in a few milliseconds."""
+"""Facts kept open, or kept on disk, for questions about single enterprises: one of them as an object, in a few
+milliseconds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from mingcheng.errors import MingchengError
 from mingcheng.language import _
-from mingcheng.policies.catalogue import Catalogue
+from mingcheng.policies.catalogue import Catalogue, catalogue
 from mingcheng.policies.engines import DuckEngine
-from mingcheng.policies.enterprise import AwardRecord, Clock, Coverage, Enterprise, GrantRecord, Payment
+from mingcheng.policies.enterprise import AwardRecord, Clock, Coverage, Enterprise, GrantRecord, Lookup, Payment
 from mingcheng.policies.facts import Account, Facts
 from mingcheng.policies.facts_files import ROW
 from mingcheng.policies.tree import Term
 from mingcheng.uscc import normalised
+
+AT_ONCE = 2048
+"""Rows of a group of a kept table: few, so that one enterprise is found without reading much; DuckDB has no fewer."""
 
 
 class UnknownEnterpriseError(MingchengError):
@@ -29,23 +34,43 @@ def listed_code(facts: Facts, uscc: str) -> str:
     return next((code for code in spellings if code in found), uscc)
 
 
+def lookup_of(
+    place: Path, terms: Iterable[Term], clock: Clock, catalogue: Catalogue, uscc: str, kept: Path | None = None
+) -> Lookup:
+    """One enterprise of the facts at a place, to be asked for terms. `kept` is where `write_records` has written the clean
+    tables of these very facts; where it has not, or a pack's own facts are asked for, the enterprise goes through the door
+    now. Raises FactsError, and UnknownEnterpriseError where the code is not on the list."""
+    with Facts(place, catalogue=catalogue) as facts:
+        if kept is not None and kept.is_dir() and KeptRecords.serve(clock, catalogue):
+            records: Records = KeptRecords(facts, kept, clock)
+            return Lookup(records.enterprise(uscc), clock, records.coverage, catalogue)
+        code = listed_code(facts, uscc)
+        records = Records(facts, terms, clock, catalogue, only=code)
+        return Lookup(records.enterprise(code), clock, records.coverage, catalogue)
+
+
 class Records:
     """The clean tables of a set of facts, kept for look-ups; `rows` of an enterprise names where its facts stand."""
 
     def __init__(
-        self, facts: Facts, terms: Iterable[Term], clock: Clock, catalogue: Catalogue, only: str | None = None
+        self,
+        facts: Facts,
+        terms: Iterable[Term],
+        clock: Clock,
+        catalogue: Catalogue,
+        only: str | None = None,
+        more: Iterable[str] = ("region", "name", "kind"),
     ) -> None:
-        if not isinstance(facts.engine, DuckEngine):
-            raise TypeError("records are looked up with DuckDB")
+        engine = _duck(facts)
         self.facts, self.clock, self.account = facts, clock, Account()
         self.coverage: Coverage = facts.coverage(clock)
-        self._connection: Any = facts.engine.backend.con
+        self._connection: Any = engine.backend.con
         self._tables: dict[str, list[str]] = {}
-        for portion in facts.portions(set(terms), clock, catalogue, self.account, ("region", "name", "kind"), only):
+        for portion in facts.portions(set(terms), clock, catalogue, self.account, more, only):
             for table, expression in portion.tables.items():
                 kept = f"records_{table}_{portion.number}"
-                facts.engine.keep(expression.order_by("uscc", ROW), kept)
-                facts.engine.run(f"CREATE INDEX {kept}_uscc ON {kept} (uscc)")
+                engine.keep(expression.order_by("uscc", ROW), kept)
+                engine.run(f"CREATE INDEX {kept}_uscc ON {kept} (uscc)")
                 self._tables.setdefault(table, []).append(kept)
 
     def enterprise(self, uscc: str) -> Enterprise:
@@ -88,6 +113,47 @@ class Records:
             ],
             rows=rows,
         )
+
+
+class KeptRecords(Records):
+    """Clean tables that `write_records` has written of the facts that are opened, with all columns of the catalogue."""
+
+    def __init__(self, facts: Facts, folder: Path, clock: Clock) -> None:
+        self.facts, self.clock, self.account = facts, clock, Account()
+        self.coverage = facts.coverage(clock)
+        self._connection = _duck(facts).backend.con
+        self._tables = {path.stem: [f"read_parquet({_quoted(path)})"] for path in folder.glob("*.parquet")}
+
+    @staticmethod
+    def serve(clock: Clock, asked: Catalogue) -> bool:
+        """Whether they answer: they know the common facts, as they are known now."""
+        return clock.known_at is None and asked == catalogue()
+
+
+def write_records(facts: Facts, folder: Path) -> bool:
+    """Writes the clean tables of a set of facts, a Parquet file each, in the order of the codes; the folder must not be
+    there yet. False, and nothing is written, where the facts tell when they became known: then there is no one clean table."""
+    engine = _duck(facts)
+    if any("known_at" in engine.read(file).columns for file in facts.files.values()):
+        return False
+    known = catalogue()
+    records = Records(facts, (), Clock.of(date.today().year), known, more=("name", *known.facts))
+    folder.mkdir()
+    for table, kept in records._tables.items():
+        rows = " UNION ALL BY NAME ".join(f"FROM {name}" for name in kept)
+        place = _quoted(folder / f"{table}.parquet")
+        engine.run(f"COPY ({rows} ORDER BY uscc, {ROW}) TO {place} (FORMAT parquet, ROW_GROUP_SIZE {AT_ONCE})")
+    return True
+
+
+def _duck(facts: Facts) -> DuckEngine:
+    if not isinstance(facts.engine, DuckEngine):
+        raise TypeError("records are looked up with DuckDB")
+    return facts.engine
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _day(found: object) -> date | None:

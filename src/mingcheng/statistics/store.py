@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 from mingcheng.errors import MingchengError
 from mingcheng.journals import Entry, Journal, sha256_of
 from mingcheng.language import _
-from mingcheng.queries import Database
+from mingcheng.queries import Database, parquet_files
 from mingcheng.spreadsheets import cell_name
 from mingcheng.statistics.derived_files import DerivedFiles
 from mingcheng.statistics.form import FormVersion
@@ -186,6 +186,24 @@ class ReportStore:
         return changed.select(
             *KEY, "item", "before", "after", "entry_before", "known_at_before", "entry", "known_at"
         ).order_by([*KEY, "item", "known_at", "entry"])
+
+    def versions_of(self, form: str, reporter: str, year: int, month: int) -> list[dict[str, Any]]:
+        """All that one reporter said for one month, the report that counts last: the columns of `reports`, as plain rows.
+        Where there is nothing, none."""
+        of_year = [entry for entry in self.entries(form) if year in entry.about["years"]]
+        if not of_year:
+            return []
+        order = {str(entry.table(REPORTS)): (rank, entry) for rank, entry in enumerate(of_year)}
+        files = parquet_files([entry.table(REPORTS) for entry in of_year], with_origin=True)
+        rows = self.database.rows(
+            f"SELECT * EXCLUDE (file_row_number) FROM {files} WHERE reporter = ? AND year = ? AND month = ?",
+            (reporter, year, month),
+        )
+        found = []
+        for row in sorted(rows, key=lambda row: order[row["filename"]][0]):
+            entry = order[row.pop("filename")][1]
+            found.append({**row, "entry": entry.number, "known_at": entry.known_at})
+        return found
 
     def origin(self, entry: int, file: int | None, sheet: str | None, row: int | None, column_name: str) -> Origin:
         """Where the figure `column_name` of a report of `reports` was read: its `entry`, `file`, `sheet` and `row`."""

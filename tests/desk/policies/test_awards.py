@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from mingcheng.desk.jobs.worker import run_waiting
+from mingcheng.desk.organisations.entries import AuditEntry
 from mingcheng.desk.organisations.rights import Role
 from mingcheng.desk.pages.locking import ChangedMeanwhile
 from mingcheng.desk.policies.awards import (
@@ -123,6 +125,52 @@ def test_the_whole_way_to_the_payment(run: MatchRun, world: World) -> None:
     use = pot_use(pot)
     assert use["paid"] == award.amount_fen
     assert use["paid"] + use["committed"] + use["left"] == use["budget"]
+
+
+def test_a_settled_list_is_ordered_and_paid_in_one_go(run: MatchRun, world: World) -> None:
+    officer = world.users[Role.MEASURE_OFFICER]
+    made = make_list(run, officer)
+    rows = Award.objects.filter(award_list=made)
+    count = rows.count()
+    for to in (State.REVIEWED, State.CONFIRMED):
+        move_all(rows, made, to, officer)
+    with pytest.raises(AwardError, match="审核中"):
+        move_all(rows, made, State.ORDERED, officer)
+    first = date(2026, 1, 5)
+    begin_notice(made, first, last_day_of_notice(first))
+    with pytest.raises(AwardError, match="公示中"):
+        move_all(rows, made, State.REVIEWED, officer)
+    confirm_list(made, last_day_of_notice(first) + timedelta(days=1))
+    assert move_all(rows, made, State.ORDERED, officer) == count
+    with pytest.raises(AwardError, match="凭证"):
+        move_all(rows, made, State.PAID, officer, paid_on=date(2026, 2, 3), voucher=" ")
+    client = Client()
+    client.force_login(officer)
+    address = reverse("policies:review-all", args=[made.pk])
+    told = client.post(
+        address, {"to": "paid", "paid_on": "2026-02-03", "voucher": "PZ-7"}, follow=True
+    ).content.decode()
+    assert f"已办理 {count} 笔" in told
+    made.refresh_from_db()
+    assert made.state == AwardList.State.CLOSED
+    assert set(rows.values_list("state", "paid_on", "voucher")) == {("paid", date(2026, 2, 3), "PZ-7")}
+    assert AuditEntry.objects.filter(deed="pay").count() == count
+    assert client.post(address, {"to": "proposed"}).status_code == 404
+
+
+def test_an_auditor_reads_lists_under_review_and_moves_nothing(run: MatchRun, world: World) -> None:
+    made = make_list(run, world.users[Role.MEASURE_OFFICER])
+    client = Client()
+    client.force_login(world.users[Role.AUDITOR])
+    assert made.title in client.get(reverse("policies:award-lists")).content.decode()
+    page = client.get(reverse("policies:award-list", args=[made.pk])).content.decode()
+    assert '<form method="post" action="/policies' not in page
+    award = made.awards.filter(enterprise__isnull=False).first()
+    assert award is not None
+    text = client.get(reverse("policies:award", args=[award.pk])).content.decode()
+    for link in re.findall(r'<a href="(/policies/[^"]*)"', text):
+        assert client.get(link).status_code == 200, link
+    assert client.post(reverse("policies:review-all", args=[made.pk]), {"to": "reviewed"}).status_code == 403
 
 
 def _paid_rows() -> int:

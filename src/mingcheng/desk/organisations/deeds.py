@@ -52,6 +52,7 @@ DEEDS: dict[str, str] = {
     "announce": marked("公示"),
     "object": marked("提出异议"),
     "decide": marked("作出决定"),
+    "order": marked("下达"),
     "pay": marked("兑付"),
     "simulate": marked("模拟"),
     "cancel": marked("取消"),

@@ -93,6 +93,7 @@ RIGHTS: Mapping[str, Mapping[Role, Extent]] = {
     "policies.view": _EVERYBODY,
     "policies.edit": {_MEASURE: _ALL},
     "policies.results": {_MEASURE: _ALL, _AUDITOR: _ALL, _DISTRICT: _BELOW, _ENTERPRISE: _BELOW},
+    "policies.lists": {_MEASURE: _ALL, _AUDITOR: _ALL, _DISTRICT: _BELOW},
     "policies.award": {_MEASURE: _ALL, _DISTRICT: _BELOW},
     "policies.pay": {_MEASURE: _ALL},
     "policies.simulate": {_MEASURE: _ALL, _PLAN: _ALL},

@@ -40,6 +40,7 @@ DEEDS: dict[str, str] = {
     "contact": marked("登记联系服务"),
     "pools": marked("培育库"),
     "results": marked("匹配结果"),
+    "lists": marked("查看审核中的名单"),
     "award": marked("拟定名单"),
     "pay": marked("兑付"),
     "simulate": marked("改革模拟"),

@@ -24,6 +24,7 @@ from mingcheng.desk.pages.tables import Column, Table, table_page
 from mingcheng.desk.policies.awards import (
     MOVES,
     PAYING,
+    STEPS,
     AwardError,
     begin_notice,
     confirm_list,
@@ -73,15 +74,15 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@right_required("policies.award", "policies.results", "policies.view")
+@right_required("policies.view")
 def award_lists(request: HttpRequest) -> HttpResponse:
-    """The lists; who has no part in awarding sees those under notice and later."""
-    can_award = has_right(request.user, "policies.award")
+    """The lists; who may not see them under review sees those under notice and later."""
+    sees_all = has_right(request.user, "policies.lists")
     rows = AwardList.objects.annotate(count=Count("awards"), amount=Sum("awards__amount_fen")).order_by(
         "-made_at", "-pk"
     )
     columns: tuple[Column, ...] = LISTS
-    if not can_award:
+    if not sees_all:
         rows = rows.exclude(state=AwardList.State.REVIEW)
         notice = Column(
             "title",
@@ -96,7 +97,7 @@ def award_lists(request: HttpRequest) -> HttpResponse:
         _("兑现名单"),
         columns,
         rows,
-        default="-made_at" if can_award else "",
+        default="-made_at" if sees_all else "",
         empty=_("还没有名单。先匹配测算，再由测算结果生成名单。"),
     )
     return table_page(
@@ -105,11 +106,11 @@ def award_lists(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@right_required("policies.award")
+@right_required("policies.lists")
 def award_list(request: HttpRequest, pk: int) -> HttpResponse:
     """One list with its awards, as far as the person's reach goes."""
     found = get_object_or_404(AwardList, pk=pk)
-    rows = Award.objects.reached(request.user, "policies.award").filter(award_list=found)
+    rows = Award.objects.reached(request.user, "policies.lists").filter(award_list=found)
     states = rows.values("state").annotate(count=Count("pk"), amount=Sum("amount_fen")).order_by()
     wanted, text = request.GET.get("state", ""), request.GET.get("q", "").strip()
     if wanted in State.values:
@@ -129,6 +130,7 @@ def award_list(request: HttpRequest, pk: int) -> HttpResponse:
         "wanted": wanted,
         "q": text,
         "choices": State.choices,
+        "can_award": has_right(request.user, "policies.award"),
         "can_pay": has_right(request.user, "policies.pay"),
         "today": today,
         "earliest": last_day_of_notice(today),
@@ -192,14 +194,15 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @right_required("policies.award")
 def review_all(request: HttpRequest, pk: int) -> HttpResponse:
     """Brings all awards of a list that wait for the same step on by it: a district its own ones through the first review,
-    the city those that were reviewed."""
+    the city those that were reviewed, and once the list is settled through order and payment."""
     found = get_object_or_404(AwardList, pk=pk)
     rows = Award.objects.reached(request.user, "policies.award").filter(award_list=found)
-    to = State.CONFIRMED if request.POST.get("to") == State.CONFIRMED else State.REVIEWED
-    if to == State.CONFIRMED and not has_right(request.user, "policies.pay"):
+    to = request.POST.get("to", "")
+    if to not in STEPS or (to != State.REVIEWED and not has_right(request.user, "policies.pay")):
         raise Http404
+    paid_on, voucher = _day(request.POST.get("paid_on", "")), request.POST.get("voucher", "")
     try:
-        count = move_all(rows, found, to, user_of(request))
+        count = move_all(rows, found, to, user_of(request), paid_on=paid_on, voucher=voucher)
     except AwardError as error:
         messages.error(request, str(error))
     else:
@@ -231,6 +234,7 @@ def _award_page(request: HttpRequest, pk: int, typed: dict[str, str] | None = No
     found = get_object_or_404(rows.select_related("award_list__run", "enterprise", "changed_by"), pk=pk)
     record(request, "read", found)
     can_award, can_pay = has_right(request.user, "policies.award"), has_right(request.user, "policies.pay")
+    sees_lists = has_right(request.user, "policies.lists")
     moves = [
         each
         for each in MOVES[found.state]
@@ -248,7 +252,8 @@ def _award_page(request: HttpRequest, pk: int, typed: dict[str, str] | None = No
         "can_award": can_award,
         "can_pay": can_pay,
         "can_object": has_right(request.user, "policies.object") and found.award_list.state == AwardList.State.NOTICE,
-        "history": history_of(found) if can_award else [],
+        "sees_lists": sees_lists,
+        "history": history_of(found) if sees_lists else [],
         "today": timezone.localdate(),
         "typed": typed or {},
         "wanted": State(typed["to"]).label if typed else "",

@@ -171,20 +171,36 @@ def close_if_settled(award_list: AwardList) -> None:
         award_list.save(update_fields=["state", "version"])
 
 
-def move_all(rows: QuerySet[Award], award_list: AwardList, to: str, user: User) -> int:
-    """Brings all awards of a list under review that stand one step before a state to it, in one go; says how many. Raises
-    AwardError for a list that is no longer under review."""
-    before = {State.REVIEWED: State.PROPOSED, State.CONFIRMED: State.REVIEWED}[State(to)]
+STEPS: Mapping[str, tuple[str, str, str]] = {
+    State.REVIEWED: (State.PROPOSED, AwardList.State.REVIEW, "review"),
+    State.CONFIRMED: (State.REVIEWED, AwardList.State.REVIEW, "confirm"),
+    State.ORDERED: (State.CONFIRMED, AwardList.State.CONFIRMED, "order"),
+    State.PAID: (State.ORDERED, AwardList.State.CONFIRMED, "pay"),
+}
+"""What all awards of a list can be brought to in one go: from where, in which state of the list, and what that deed is."""
+
+
+def move_all(rows: QuerySet[Award], award_list: AwardList, to: str, user: User, *, paid_on: date | None = None,
+             voucher: str = "") -> int:  # fmt: skip
+    """Brings all awards of a list that stand one step before a state to it, in one go; says how many. Raises AwardError for
+    a list that does not stand where that step is taken, and for a payment without its day or voucher."""
+    before, wanted, deed = STEPS[to]
     with transaction.atomic():
         kept = AwardList.objects.select_for_update(of=("self",)).get(pk=award_list.pk)
-        if kept.state != AwardList.State.REVIEW:
-            raise AwardError(str(kept), _("这份名单不在审核中。"), "")
+        if kept.state != wanted:
+            problem = _("这份名单{state}，不能这样批量办理。").format(state=kept.get_state_display())
+            raise AwardError(str(kept), problem, "")
+        changes: dict[str, Any] = {"state": to, "changed_by": user, "version": F("version") + 1}
+        if to == State.PAID:
+            if paid_on is None or not voucher.strip():
+                raise AwardError(str(kept), _("没有拨付日期或凭证号。"), _("请填写。"))
+            changes |= {"paid_on": paid_on, "voucher": voucher.strip()[:80]}
         waiting = list(rows.filter(state=before).select_for_update(of=("self",)))
         keys = [award.pk for award in waiting]
         for place in range(0, len(keys), 500):
-            some = Award.objects.filter(pk__in=keys[place : place + 500])
-            some.update(state=to, changed_by=user, version=F("version") + 1)
-        record_bulk("review" if to == State.REVIEWED else "confirm", waiting)
+            Award.objects.filter(pk__in=keys[place : place + 500]).update(**changes)
+        record_bulk(deed, waiting)
+        close_if_settled(kept)
     return len(waiting)
 
 

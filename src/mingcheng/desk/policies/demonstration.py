@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -10,7 +10,15 @@ from mingcheng.desk.demonstration.stage import Stage
 from mingcheng.desk.jobs.worker import run_waiting
 from mingcheng.desk.organisations.acting import acting_for
 from mingcheng.desk.organisations.rights import Role
-from mingcheng.desk.policies.awards import begin_notice, confirm_list, last_day_of_notice, make_list, move, object_to
+from mingcheng.desk.policies.awards import (
+    begin_notice,
+    confirm_list,
+    last_day_of_notice,
+    make_list,
+    move,
+    move_all,
+    object_to,
+)
 from mingcheng.desk.policies.edition_pages import FIRST
 from mingcheng.desk.policies.facts import TABLES, put_tables
 from mingcheng.desk.policies.models import FEN_IN_WAN, Award, AwardList, Edition, Pot
@@ -55,17 +63,14 @@ def fill(stage: Stage) -> None:
 def _decide(found: AwardList, stage: Stage) -> None:
     """Districts look first, the city decides; the smallest award is set aside."""
     officer = stage.users[Role.MEASURE_OFFICER]
-    rows = list(found.awards.order_by("-amount_fen", "pk"))
-    for number, award in enumerate(rows):
-        reviewer = (
-            stage.user(Role.DISTRICT, award.enterprise.district)
-            if award.enterprise and award.enterprise.district
-            else officer
-        )
-        award = move(Award.objects.all(), award.pk, award.version, State.REVIEWED, reviewer)
-        is_last = number == len(rows) - 1 and len(rows) > 2
-        to = State.SET_ASIDE if is_last else State.CONFIRMED
-        move(Award.objects.all(), award.pk, award.version, to, officer, reason="与其他资金重复支持" if is_last else "")
+    for district in stage.districts:
+        rows = found.awards.filter(enterprise__district=district)
+        move_all(rows, found, State.REVIEWED, stage.user(Role.DISTRICT, district))
+    move_all(found.awards.all(), found, State.REVIEWED, officer)
+    last = found.awards.order_by("amount_fen", "-pk").first()
+    if last is not None and found.awards.count() > 2:
+        move(found.awards.all(), last.pk, last.version, State.SET_ASIDE, officer, reason="与其他资金重复支持")
+    move_all(found.awards.all(), found, State.CONFIRMED, officer)
 
 
 def _pay(found: AwardList, stage: Stage) -> None:
@@ -76,19 +81,11 @@ def _pay(found: AwardList, stage: Stage) -> None:
     first = stage.today - timedelta(days=60)
     begin_notice(found, first, last_day_of_notice(first))
     confirm_list(found, timezone.localdate())
-    for number, award in enumerate(found.awards.filter(state=State.CONFIRMED)):
-        award = move(Award.objects.all(), award.pk, award.version, State.ORDERED, officer)
-        if number % 4 != 3:
-            day: date = stage.today - timedelta(days=20)
-            move(
-                Award.objects.all(),
-                award.pk,
-                award.version,
-                State.PAID,
-                officer,
-                paid_on=day,
-                voucher=f"PZ{number + 1:04}",
-            )
+    confirmed = found.awards.filter(state=State.CONFIRMED)
+    paid = list(confirmed.order_by("pk").values_list("pk", flat=True))[: confirmed.count() * 3 // 4]
+    move_all(found.awards.filter(pk__lte=paid[-1] if paid else 0), found, State.ORDERED, officer)
+    move_all(found.awards.all(), found, State.PAID, officer, paid_on=stage.today - timedelta(days=20), voucher="PZ0001")
+    move_all(found.awards.all(), found, State.ORDERED, officer)
 
 
 def _object(found: AwardList, stage: Stage) -> None:

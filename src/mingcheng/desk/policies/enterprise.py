@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from mingcheng.desk.policies.facts import facts_folder, have_facts
+from mingcheng.desk.policies.facts import KEPT, facts_folder, have_facts
 from mingcheng.desk.policies.matching import Outcome, outcomes_of
 from mingcheng.desk.policies.models import Award, MatchRun
 from mingcheng.desk.policies.packs import pack_named
 from mingcheng.desk.registry.models import Enterprise
 from mingcheng.errors import MingchengError
 from mingcheng.policies.catalogue import catalogue
-from mingcheng.policies.enterprise import Clock, Lookup
+from mingcheng.policies.enterprise import Clock
 from mingcheng.policies.explain import explanations_of
 from mingcheng.policies.explain_lines import lines_of
-from mingcheng.policies.facts import Facts
 from mingcheng.policies.match import in_force
 
 NEAR_GAPS = 1
@@ -90,7 +89,7 @@ def explained(uscc: str, pack_name: str, year: int) -> list[str]:
     MingchengError where there are no facts, the enterprise is in none, or nothing is in force."""
     from mingcheng.policies.compile import terms_of
     from mingcheng.policies.ladder import ladder_terms, rungs_of
-    from mingcheng.policies.records import Records, listed_code
+    from mingcheng.policies.records import lookup_of
     from mingcheng.policies.stacking import stacking_terms
 
     if not have_facts():
@@ -98,10 +97,7 @@ def explained(uscc: str, pack_name: str, year: int) -> list[str]:
     pack = pack_named(pack_name)
     clock = Clock.of(year=year)
     valid = in_force(pack, clock)
-    with Facts(facts_folder(), catalogue=pack.catalogue) as facts:
-        terms = terms_of(valid) | stacking_terms(pack) | ladder_terms(rungs_of(pack, valid))
-        code = listed_code(facts, uscc)
-        records = Records(facts, terms, clock, pack.catalogue, only=code)
-        enterprise = records.enterprise(code)
-        lookup = Lookup(enterprise, clock, records.coverage, pack.catalogue)
-        return list(lines_of(enterprise, explanations_of(pack, valid, lookup), lookup))
+    terms = terms_of(valid) | stacking_terms(pack) | ladder_terms(rungs_of(pack, valid))
+    place = facts_folder()
+    lookup = lookup_of(place, terms, clock, pack.catalogue, uscc, place / KEPT)
+    return list(lines_of(lookup.enterprise, explanations_of(pack, valid, lookup), lookup))

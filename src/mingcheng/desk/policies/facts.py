@@ -27,6 +27,8 @@ from mingcheng.desk.policies.models import FEN_IN_WAN, Award
 from mingcheng.desk.registry.models import Enterprise
 from mingcheng.desk.statistics.store import report_store
 from mingcheng.language import _
+from mingcheng.policies.facts import Facts
+from mingcheng.policies.records import write_records
 from mingcheng.registry.ladder import EventStore, awards_of
 from mingcheng.statistics.form import SCALE
 from mingcheng.units import unit_of
@@ -38,6 +40,8 @@ GIVEN = "given"
 """Where uploaded tables lie, inside the folder of facts."""
 TABLES = ("enterprises", "annual", "awards", "grants", "paid")
 """The tables that may be uploaded."""
+KEPT = "records"
+"""Beside the tables of a set: the same as they stand behind the door, for questions about single enterprises."""
 NEVER, ALWAYS = "0001-01-01", "9999-12-31"
 """Coverage that reaches into no year, and into every one."""
 AMOUNTS = {
@@ -77,7 +81,7 @@ def refresh_facts(progress: Progress | None = None) -> dict[str, int]:
     rows = {}
     try:
         for place, (name, make) in enumerate(makers.items()):
-            tell(place, len(makers), _("整理企业数据：{table}").format(table=name))
+            tell(place, len(makers) + 1, _("整理企业数据：{table}").format(table=name))
             table = make(_given(name))
             if table is not None:
                 pq.write_table(table.sort_by("uscc"), scratch / f"{name}.parquet")
@@ -86,6 +90,10 @@ def refresh_facts(progress: Progress | None = None) -> dict[str, int]:
         if covered:
             told = json.dumps({"coverage": {"awards": covered}})  # JSON is YAML
             (scratch / "facts.yaml").write_text(told, encoding="utf-8")
+        if "enterprises" in rows:
+            tell(len(makers), len(makers) + 1, _("检查企业数据"))
+            with Facts(scratch) as facts:
+                write_records(facts, scratch / KEPT)
         _put_in_place(scratch, root)
     except BaseException:
         shutil.rmtree(scratch, ignore_errors=True)

@@ -23,8 +23,16 @@ ON_THEIR_WAY = (State.ORDERED, State.FAILED)
 class Share:
     """What an award that is not ordered yet gets of a pot that does not last."""
 
-    award: Award
+    award_pk: int
+    name: str
+    measure_title: str
+    amount_fen: int
     share_fen: int
+
+    @property
+    def amount_wan(self) -> Decimal:
+        """What was confirmed, in 万元."""
+        return Decimal(self.amount_fen) / FEN_IN_WAN
 
     @property
     def share_wan(self) -> Decimal:
@@ -34,7 +42,7 @@ class Share:
     @property
     def short_wan(self) -> Decimal:
         """What it is short of, in 万元."""
-        return Decimal(self.award.amount_fen - self.share_fen) / FEN_IN_WAN
+        return Decimal(self.amount_fen - self.share_fen) / FEN_IN_WAN
 
 
 def awards_of_pot(pot: Pot) -> QuerySet[Award]:
@@ -55,21 +63,21 @@ def pot_shares(pot: Pot) -> list[Share]:
     """The shares of the confirmed awards, pro rata, where all that is confirmed, ordered and paid passes the budget; else
     none. What is ordered or paid comes first, the rest is shared out to the fen."""
     rows = awards_of_pot(pot)
-    confirmed = list(rows.filter(state=State.CONFIRMED).order_by("measure", "name", "pk"))
     left = pot.budget_fen - _sum(rows.filter(state__in=[*ON_THEIR_WAY, State.PAID]))
-    if sum(each.amount_fen for each in confirmed) <= left:
+    confirmed = rows.filter(state=State.CONFIRMED)
+    if _sum(confirmed) <= left:
         return []
+    fields = ("pk", "name", "measure_title", "amount_fen", "uscc", "measure")
+    keys, names, titles, amounts, usccs, measures = zip(
+        *confirmed.order_by("measure", "name", "pk").values_list(*fields), strict=True
+    )
     demands = pa.table(
-        {
-            "uscc": [each.uscc for each in confirmed],
-            "measure": [each.measure for each in confirmed],
-            "demand": [each.amount_fen for each in confirmed],
-            "order": pa.nulls(len(confirmed), pa.float64()),
-        },
+        {"uscc": usccs, "measure": measures, "demand": amounts, "order": pa.nulls(len(keys), pa.float64())},
         schema=DEMANDS,
     )
     rule = Rule(str(pot.pk), tuple(pot.measures), Constant(Fraction(max(left, 0)), "money"), "pro_rata")
-    return [Share(each, int(share)) for each, share in zip(confirmed, granted(rule, demands), strict=True)]
+    shares = map(int, granted(rule, demands))
+    return [Share(*each) for each in zip(keys, names, titles, amounts, shares, strict=True)]
 
 
 def _sum(rows: QuerySet[Award]) -> int:

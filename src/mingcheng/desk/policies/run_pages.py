@@ -149,7 +149,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "asked": asked,
         "sort": sort,
         "has_quarantine": (folder_of(found) / QUARANTINE).exists(),
-        "list": AwardList.objects.filter(run=found).first() if has_right(request.user, "policies.award") else None,
+        "list": AwardList.objects.filter(run=found).first() if has_right(request.user, "policies.lists") else None,
         "can_list": has_right(request.user, "policies.pay") and found.is_done,
         "measures": found.summary.get("measures", []),
     }

@@ -87,6 +87,15 @@ def _last_decisions() -> dict[frozenset[str], MergeDecision]:
     return {frozenset((row.left, row.right)): row for row in rows.iterator(chunk_size=2_000)}
 
 
+def open_count() -> int:
+    """How many pairs of the last linkage nobody has decided about."""
+    entry = last_linkage()
+    if entry is None:
+        return 0
+    decided = {frozenset(each) for each in MergeDecision.objects.values_list("left", "right")}
+    return sum(frozenset((row["a_key"], row["b_key"])) not in decided for row in _review_of(str(entry.table("review"))))
+
+
 def pair_of(left: str, right: str) -> Pair | None:
     """The pair of two records, if the register asks about it."""
     return next((each for each in pairs() if {each.left, each.right} == {left, right}), None)

@@ -10,14 +10,13 @@ from functools import lru_cache
 from mingcheng.desk.registry.store import facts_place
 from mingcheng.errors import MingchengError
 from mingcheng.policies.compile import terms_of
-from mingcheng.policies.enterprise import Clock, Lookup
+from mingcheng.policies.enterprise import Clock
 from mingcheng.policies.explain import Explanation, explanations_of
 from mingcheng.policies.explain_lines import lines_of
-from mingcheng.policies.facts import Facts
 from mingcheng.policies.ladder import rungs_of
 from mingcheng.policies.load import load_pack, shipped_packs
 from mingcheng.policies.model import Measure, Pack
-from mingcheng.policies.records import Records
+from mingcheng.policies.records import lookup_of
 from mingcheng.policies.stacking import stacking_terms
 from mingcheng.titles import titles
 
@@ -85,12 +84,9 @@ def _lines(uscc: str, pack: Pack, rung: Measure, day: date) -> list[str]:
         return []
     clock = Clock.of(day.year - 1, day)
     try:
-        with Facts(folder, catalogue=pack.catalogue) as facts:
-            terms = terms_of([rung]) | stacking_terms(pack)
-            records = Records(facts, terms, clock, pack.catalogue, only=uscc)
-            enterprise = records.enterprise(uscc)
-            lookup = Lookup(enterprise, clock, records.coverage, pack.catalogue)
-            explanations: list[Explanation] = explanations_of(pack, [rung], lookup)
-            return [line for line in list(lines_of(enterprise, explanations, lookup))[1:] if line.strip()]
+        terms = terms_of([rung]) | stacking_terms(pack)
+        lookup = lookup_of(folder, terms, clock, pack.catalogue, uscc, folder / "records")
+        explanations: list[Explanation] = explanations_of(pack, [rung], lookup)
+        return [line for line in list(lines_of(lookup.enterprise, explanations, lookup))[1:] if line.strip()]
     except MingchengError:
         return []  # not among the facts: nothing can be said, and the page says that

@@ -14,7 +14,7 @@ from mingcheng.desk.files.models import StoredFile
 from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.organisations.reach import Reach, Reached
 from mingcheng.desk.pages.language import lazy
-from mingcheng.titles import titles
+from mingcheng.titles import label_of, titles
 
 
 class EnterpriseQuerySet(Reached["Enterprise"]):
@@ -129,8 +129,7 @@ class Enterprise(models.Model):
     @property
     def title_labels(self) -> list[str]:
         """What its titles are called."""
-        known = titles()
-        return [known[kind].label if kind in known else kind for kind in self.titles]
+        return [label_of(kind) for kind in self.titles]
 
     @property
     def short_titles(self) -> list[str]:
@@ -249,8 +248,7 @@ class Standing(models.Model):
     @property
     def kind_label(self) -> str:
         """What the title is called."""
-        found = titles().get(self.kind)
-        return found.label if found else self.kind
+        return label_of(self.kind)
 
     @property
     def is_held(self) -> bool:

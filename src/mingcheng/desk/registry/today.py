@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 
 from mingcheng.desk.home.errands import Errand
 from mingcheng.desk.organisations.models import User
 from mingcheng.desk.organisations.reach import has_right
-from mingcheng.desk.registry.decisions import pairs
+from mingcheng.desk.registry.decisions import open_count
 from mingcheng.desk.registry.models import Contact, Enterprise, Standing
 from mingcheng.language import _
+from mingcheng.titles import label_of
 
 AHEAD_DAYS, SOON_DAYS, MOST = 7, 60, 10
 
@@ -25,7 +27,7 @@ def today(user: User) -> list[Errand]:
 def _pairs(user: User) -> list[Errand]:
     if not has_right(user, "registry.manage"):
         return []
-    count = sum(1 for pair in pairs() if pair.is_open)
+    count = open_count()
     if not count:
         return []
     return [Errand(_("名录有 {count} 对合并待核对").format(count=count), reverse("registry:review"))]
@@ -61,14 +63,11 @@ def _expiring(user: User) -> list[Errand]:
     rows = Standing.objects.holding_on(day).filter(
         standing="title", expires__lt=day + timedelta(days=SOON_DAYS), enterprise__in=reached
     )
-    counts: dict[str, int] = {}
-    for row in rows.order_by("expires").only("kind", "expires")[:500]:
-        counts[row.kind] = counts.get(row.kind, 0) + 1
-    labels = {row.kind: row.kind_label for row in rows[:500]}
+    counted = rows.order_by().values_list("kind").annotate(count=Count("pk"), first=Min("expires"))
     return [
         Errand(
-            _("{count} 家的“{title}”60 天内到期").format(count=count, title=labels[kind]),
+            _("{count} 家的“{title}”60 天内到期").format(count=count, title=label_of(kind)),
             f"{reverse('registry:pool', args=[kind])}?view=expiring",
         )
-        for kind, count in counts.items()
+        for kind, count, _first in counted.order_by("first", "kind")
     ]

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from mingcheng.desk.organisations.reach import Reach, Reached
 from mingcheng.desk.pages.language import lazy
-from mingcheng.titles import titles
+from mingcheng.titles import label_of
 
 
 class ContactQuerySet(Reached["Contact"]):
@@ -137,5 +137,4 @@ class PoolChange(models.Model):
     @property
     def kind_label(self) -> str:
         """What the title is called."""
-        found = titles().get(self.kind)
-        return found.label if found else self.kind
+        return label_of(self.kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pyarrow.compute as pc
@@ -24,6 +25,7 @@ from mingcheng.desk.statistics.workbooks import SUFFIXES, Line, corrected_file
 from mingcheng.language import _
 from mingcheng.statistics.check.findings import printed
 from mingcheng.statistics.form import FormVersion, Item
+from mingcheng.statistics.store import ReportStore
 from mingcheng.statistics.template import column_label
 
 
@@ -95,23 +97,22 @@ def _refuse_others(request: HttpRequest, found: Round, reporter: str, right: str
 def report_of(found: Round, version: FormVersion, reporter: str) -> tuple[dict[str, Any], list[Line]]:
     """The latest report as stored, and its lines. Http404 where there is none."""
     with report_store() as store:
-        rows: list[dict[str, Any]] = []
-        if found.form in store.forms():
-            table = store.reports(found.form, years=[found.year])
-            table = table.filter((table["month"] == found.last_month) & (table["reporter"] == reporter))
-            rows = store.database.arrow(table).to_pylist()
+        rows = store.versions_of(found.form, reporter, found.year, found.last_month)
         if not rows:
             raise Http404
-        row = rows[0]
-        lines = []
-        for item in version.items:
-            values = []
-            for column in version.columns:
-                name = f"{item.name}{SUFFIXES[column]}"
-                origin = store.origin(row["entry"], row.get("file"), row.get("sheet"), row.get("row"), name)
-                values.append((name, _printed(row.get(name), item), str(origin)))
-            lines.append(Line(item, values))
-    return row, lines
+        return rows[-1], _lines(store, version, rows[-1])
+
+
+def _lines(store: ReportStore, version: FormVersion, row: dict[str, Any]) -> list[Line]:
+    lines = []
+    for item in version.items:
+        values = []
+        for column in version.columns:
+            name = f"{item.name}{SUFFIXES[column]}"
+            origin = store.origin(row["entry"], row.get("file"), row.get("sheet"), row.get("row"), name)
+            values.append((name, _printed(row.get(name), item), str(origin)))
+        lines.append(Line(item, values))
+    return lines
 
 
 def _printed(value: Any, item: Item) -> str:
@@ -121,30 +122,29 @@ def _printed(value: Any, item: Item) -> str:
 
 
 def _revisions(found: Round, version: FormVersion, reporter: str) -> list[dict[str, Any]]:
-    """What later imports changed of the report."""
-    labels = {f"{item.name}{suffix}": item for item in version.items for suffix in SUFFIXES.values()}
+    """What later imports changed of the report: its figures, item by item, each from one import to the next."""
     with report_store() as store:
-        table = store.revisions(found.form)
-        table = table.filter(
-            (table["reporter"] == reporter) & (table["year"] == found.year) & (table["month"] == found.last_month)
-        )
-        rows = store.database.arrow(table).to_pylist()
-        hashes = (
-            {entry.number: {file.sha256 for file in entry.files} for entry in store.entries(found.form)} if rows else {}
-        )
-    wanted = set().union(*(hashes.get(row["entry"], set()) for row in rows))
-    who = _uploaders(found, wanted)
-    heads = {
-        f"{item.name}{suffix}": column_label(column) if suffix else ""
-        for item in version.items
-        for column, suffix in SUFFIXES.items()
-    }
-    return [
-        {"label": labels[row["item"]].label, "head": heads[row["item"]], "who": next((who[each] for each in hashes[row["entry"]] if each in who), ""),
-         "before": _printed(row["before"], labels[row["item"]]),
-         "after": _printed(row["after"], labels[row["item"]]), "known_at": row["known_at"], "entry": row["entry"]}
-        for row in rows if row["item"] in labels
-    ]  # fmt: skip
+        rows = store.versions_of(found.form, reporter, found.year, found.last_month)
+        hashes = {
+            entry.number: {file.sha256 for file in entry.files}
+            for entry in (store.entries(found.form) if len(rows) > 1 else ())
+        }
+    who = _uploaders(found, set().union(*(hashes.get(row["entry"], set()) for row in rows[1:])))
+    told = []
+    for item in version.items:
+        if item.kind == "text":
+            continue
+        for column, suffix in SUFFIXES.items():
+            name = f"{item.name}{suffix}"
+            for before, after in pairwise(rows):
+                if before.get(name) != after.get(name):
+                    sent = (who[each] for each in hashes[after["entry"]] if each in who)
+                    told.append({
+                        "label": item.label, "head": column_label(column) if suffix else "", "who": next(sent, ""),
+                        "before": _printed(before.get(name), item), "after": _printed(after.get(name), item),
+                        "known_at": after["known_at"], "entry": after["entry"],
+                    })  # fmt: skip
+    return told
 
 
 def _uploaders(found: Round, hashes: set[str]) -> dict[str, str]:
