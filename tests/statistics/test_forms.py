@@ -64,7 +64,7 @@ def versions() -> list[FormVersion]:
 
 
 def test_four_forms_ship() -> None:
-    assert shipped_forms() == ["district-monthly", "park-quarterly", "software-annual", "software-monthly"]
+    assert list(shipped_forms()) == ["district-monthly", "park-quarterly", "software-annual", "software-monthly"]
 
 
 @pytest.mark.parametrize("version", versions(), ids=lambda version: f"{version.form}-{version.version}")

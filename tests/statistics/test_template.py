@@ -150,7 +150,7 @@ def test_without_a_name_the_forms_are_listed(capsys: Output) -> None:
     assert all(name in shown for name in shipped_forms())
     assert main(["form", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert [each["form"] for each in found["forms"]] == shipped_forms()
+    assert [each["form"] for each in found["forms"]] == list(shipped_forms())
     assert [each["version"] for each in found["forms"][3]["versions"]] == ["2012", "2018", "2021"]
 
 

@@ -7,7 +7,7 @@ many there are.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
@@ -107,23 +107,20 @@ class Facts:
 
         `facts.yaml` may say so under `coverage` (awards: 2025-12-31); else a table reaches as far as its last record, and
         an empty one says that there was nothing."""
-        return Coverage(
-            awards=self._reaches("awards", clock),
-            grants=self._reaches("grants", clock),
-            payments="paid" in self.files,
-        )
+        return coverage_of({table: self.reach(table, clock) for table in ("awards", "grants")}, self.files, clock)
 
-    def _reaches(self, table: str, clock: Clock) -> bool:
+    def reach(self, table: str, clock: Clock) -> str | None:
+        """The day, the month or the year up to which a table tells everything; empty: always; None: never."""
         if table not in self.files:
-            return False
+            return None
         stated = self.about.get("coverage")
         if isinstance(stated, dict) and stated.get(table):
-            return str(stated[table]) >= str(clock.year)  # a day, a month, or the year alone
+            return str(stated[table])
         raw = door.known_by(self.engine.read(self.files[table]), clock.known_at)
         if "date" not in raw.columns:
-            return False
+            return None
         found = self.engine.arrow(raw.aggregate(last=door.as_date(raw["date"]).max()))["last"][0].as_py()
-        return found is None or found >= date(clock.year, 1, 1)
+        return "" if found is None else f"{found:%Y-%m-%d}"
 
     def rows(self) -> int:
         """How many rows the list of enterprises has."""
@@ -412,6 +409,15 @@ def _last_day(day: ir.DateValue, months: int) -> ir.Value:
     """As `enterprise.last_day`, as a column."""
     later = day + ibis.interval(months=months)
     return ibis.cases((later.day() != day.day(), later), else_=later - ibis.interval(days=1))
+
+
+def coverage_of(reaches: Mapping[str, str | None], tables: Container[str], clock: Clock) -> Coverage:
+    """The coverage of a year by how far tables reach (`Facts.reach`) and which there are."""
+
+    def covers(reach: str | None) -> bool:
+        return reach is not None and (reach == "" or reach >= str(clock.year))
+
+    return Coverage(covers(reaches.get("awards")), covers(reaches.get("grants")), "paid" in tables)
 
 
 def with_expiry(awards: ir.Table, catalogue: Catalogue, is_needed: bool) -> ir.Table:

@@ -3,23 +3,31 @@ milliseconds."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from mingcheng.errors import MingchengError
 from mingcheng.language import _
 from mingcheng.policies.catalogue import Catalogue, catalogue
 from mingcheng.policies.engines import DuckEngine
 from mingcheng.policies.enterprise import AwardRecord, Clock, Coverage, Enterprise, GrantRecord, Lookup, Payment
-from mingcheng.policies.facts import Account, Facts
+from mingcheng.policies.facts import Account, Facts, coverage_of
 from mingcheng.policies.facts_files import ROW
 from mingcheng.policies.tree import Term
+from mingcheng.queries import connection
 from mingcheng.uscc import normalised
 
 AT_ONCE = 2048
 """Rows of a group of a kept table: few, so that one enterprise is found without reading much; DuckDB has no fewer."""
+
+
+REACHES = "reaches.json"
+"""How far the kept tables reach, see `Facts.reach`."""
 
 
 class UnknownEnterpriseError(MingchengError):
@@ -40,10 +48,11 @@ def lookup_of(
     """One enterprise of the facts at a place, to be asked for terms. `kept` is where `write_records` has written the clean
     tables of these very facts; where it has not, or a pack's own facts are asked for, the enterprise goes through the door
     now. Raises FactsError, and UnknownEnterpriseError where the code is not on the list."""
+    if kept is not None and kept.is_dir() and KeptRecords.serve(clock, catalogue):
+        with connection() as database:
+            found = KeptRecords(kept, clock, database)
+            return Lookup(found.enterprise(uscc), clock, found.coverage, catalogue)
     with Facts(place, catalogue=catalogue) as facts:
-        if kept is not None and kept.is_dir() and KeptRecords.serve(clock, catalogue):
-            records: Records = KeptRecords(facts, kept, clock)
-            return Lookup(records.enterprise(uscc), clock, records.coverage, catalogue)
         code = listed_code(facts, uscc)
         records = Records(facts, terms, clock, catalogue, only=code)
         return Lookup(records.enterprise(code), clock, records.coverage, catalogue)
@@ -116,13 +125,13 @@ class Records:
 
 
 class KeptRecords(Records):
-    """Clean tables that `write_records` has written of the facts that are opened, with all columns of the catalogue."""
+    """Clean tables that `write_records` has written, with all columns of the catalogue."""
 
-    def __init__(self, facts: Facts, folder: Path, clock: Clock) -> None:
-        self.facts, self.clock, self.account = facts, clock, Account()
-        self.coverage = facts.coverage(clock)
-        self._connection = _duck(facts).backend.con
+    def __init__(self, folder: Path, clock: Clock, database: duckdb.DuckDBPyConnection) -> None:
+        self._connection = database
         self._tables = {path.stem: [f"read_parquet({_quoted(path)})"] for path in folder.glob("*.parquet")}
+        reaches = json.loads((folder / REACHES).read_text(encoding="utf-8"))
+        self.coverage = coverage_of(reaches, self._tables, clock)
 
     @staticmethod
     def serve(clock: Clock, asked: Catalogue) -> bool:
@@ -136,13 +145,15 @@ def write_records(facts: Facts, folder: Path) -> bool:
     engine = _duck(facts)
     if any("known_at" in engine.read(file).columns for file in facts.files.values()):
         return False
-    known = catalogue()
-    records = Records(facts, (), Clock.of(date.today().year), known, more=("name", *known.facts))
+    known, clock = catalogue(), Clock.of(date.today().year)
+    records = Records(facts, (), clock, known, more=("name", *known.facts))
     folder.mkdir()
     for table, kept in records._tables.items():
         rows = " UNION ALL BY NAME ".join(f"FROM {name}" for name in kept)
         place = _quoted(folder / f"{table}.parquet")
         engine.run(f"COPY ({rows} ORDER BY uscc, {ROW}) TO {place} (FORMAT parquet, ROW_GROUP_SIZE {AT_ONCE})")
+    reaches = {table: facts.reach(table, clock) for table in ("awards", "grants")}
+    (folder / REACHES).write_text(json.dumps(reaches), encoding="utf-8")
     return True
 
 

@@ -9,7 +9,7 @@ Every fault of every file is collected; `load_form` raises FormError for one fil
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -32,15 +32,24 @@ class FormNotFoundError(MingchengError):
     """There is no such form, or no such version of it."""
 
 
-def shipped_forms() -> list[str]:
+@cache
+def shipped_forms() -> tuple[str, ...]:
     """The names of the forms that ship with the product."""
-    return sorted({path.parent.name for path in FORMS.glob("*/*.yaml")})
+    return tuple(sorted({path.parent.name for path in FORMS.glob("*/*.yaml")}))
 
 
 def load_form(name_or_path: str | Path) -> Form:
     """A shipped form by name, a folder with one file a version, or one file. Raises FormError, FormNotFoundError or, for
     several files with faults, an ExceptionGroup of FormError."""
+    if name_or_path in shipped_forms():
+        return _shipped(str(name_or_path))
     return _form_of(tuple((path, path.stat().st_mtime_ns) for path in _files(name_or_path)))
+
+
+@cache
+def _shipped(name: str) -> Form:
+    """What ships with the product does not change while it runs."""
+    return _form_of(tuple((path, 0) for path in _files(FORMS / name)))
 
 
 @lru_cache(maxsize=32)
@@ -112,8 +121,6 @@ def validity_text(version: FormVersion, say: Callable[[str], str] = _) -> str:
 
 def _files(name_or_path: str | Path) -> list[Path]:
     path = Path(name_or_path)
-    if str(name_or_path) in shipped_forms():
-        path = FORMS / str(name_or_path)
     if path.is_dir():
         files = sorted(each for each in path.iterdir() if each.suffix in _ENDINGS)
         if files:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
@@ -28,6 +27,7 @@ from mingcheng.policies.facts import Facts
 from mingcheng.policies.match import Wanted, manifest, match, portion_for
 from mingcheng.policies.model import Pack
 from mingcheng.policies.quarantine import quarantine_csv
+from mingcheng.queries import connection
 
 RESULT, MANIFEST, QUARANTINE = "result.parquet", "manifest.json", "quarantine.csv"
 NAMES = "names.parquet"
@@ -216,10 +216,10 @@ def _ask(
     path = folder_of(run) / RESULT
     if not path.exists():
         return []
-    with duckdb.connect(config={"threads": 2}) as database:
-        database.execute(f"CREATE VIEW result AS FROM read_parquet({_quoted(path)})")
+    with connection() as database:
+        database.execute(f"CREATE TEMP VIEW result AS FROM read_parquet({_quoted(path)})")
         if "names" in statement:
-            database.execute(f"CREATE VIEW names AS FROM read_parquet({_quoted(folder_of(run) / NAMES)})")
+            database.execute(f"CREATE TEMP VIEW names AS FROM read_parquet({_quoted(folder_of(run) / NAMES)})")
         if reach is not None and not reach.everything:
             database.register("reached", _reached(reach))
         return database.execute(statement, values or []).fetchall()

@@ -36,7 +36,8 @@ def report(request: HttpRequest, pk: int, reporter: str) -> HttpResponse:
     found = get_object_or_404(Round.objects.visible_to(request.user).select_related("expected_file"), pk=pk)
     _refuse_others(request, found, reporter, "statistics.view")
     version = found.form_version
-    row, lines = report_of(found, version, reporter)
+    versions, lines = report_of(found, version, reporter)
+    row = versions[-1]
     may_correct = has_right(request.user, "statistics.upload")
     can_correct = may_correct and found.is_open
     if request.method == "POST":
@@ -57,7 +58,7 @@ def report(request: HttpRequest, pk: int, reporter: str) -> HttpResponse:
         "round": found, "reporter": reporter, "name": row.get("name") or reporter, "lines": lines, "row": row, "enterprise": enterprise,
         "may_register": has_right(request.user, "registry.view"),
         "heads": [column_label(column) for column in version.columns], "can_correct": can_correct,
-        "revisions": _revisions(found, version, reporter),
+        "revisions": _revisions(found, version, versions),
     }  # fmt: skip
     return render(request, "statistics/report.html", context)
 
@@ -70,8 +71,8 @@ def tried(request: HttpRequest, pk: int, reporter: str) -> HttpResponse:
         Round.objects.reached(request.user, "statistics.upload").select_related("expected_file"), pk=pk
     )
     _refuse_others(request, found, reporter, "statistics.upload")
-    row, lines = report_of(found, found.form_version, reporter)
-    with corrected_file(found, row, lines, request.POST) as path:
+    versions, lines = report_of(found, found.form_version, reporter)
+    with corrected_file(found, versions[-1], lines, request.POST) as path:
         findings = findings_in(found, path)
     told = [
         {
@@ -94,13 +95,13 @@ def _refuse_others(request: HttpRequest, found: Round, reporter: str, right: str
         raise Http404
 
 
-def report_of(found: Round, version: FormVersion, reporter: str) -> tuple[dict[str, Any], list[Line]]:
-    """The latest report as stored, and its lines. Http404 where there is none."""
+def report_of(found: Round, version: FormVersion, reporter: str) -> tuple[list[dict[str, Any]], list[Line]]:
+    """The report as each import stored it, the latest last, and the lines of that one. Http404 where there is none."""
     with report_store() as store:
         rows = store.versions_of(found.form, reporter, found.year, found.last_month)
         if not rows:
             raise Http404
-        return rows[-1], _lines(store, version, rows[-1])
+        return rows, _lines(store, version, rows[-1])
 
 
 def _lines(store: ReportStore, version: FormVersion, row: dict[str, Any]) -> list[Line]:
@@ -121,14 +122,12 @@ def _printed(value: Any, item: Item) -> str:
     return str(value) if item.kind == "text" else printed(int(value), item)
 
 
-def _revisions(found: Round, version: FormVersion, reporter: str) -> list[dict[str, Any]]:
+def _revisions(found: Round, version: FormVersion, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What later imports changed of the report: its figures, item by item, each from one import to the next."""
+    if len(rows) < 2:
+        return []
     with report_store() as store:
-        rows = store.versions_of(found.form, reporter, found.year, found.last_month)
-        hashes = {
-            entry.number: {file.sha256 for file in entry.files}
-            for entry in (store.entries(found.form) if len(rows) > 1 else ())
-        }
+        hashes = {entry.number: {file.sha256 for file in entry.files} for entry in store.entries(found.form)}
     who = _uploaders(found, set().union(*(hashes.get(row["entry"], set()) for row in rows[1:])))
     told = []
     for item in version.items:
