@@ -39,7 +39,7 @@ def _sqlite(folder: DataFolder) -> dict[str, Any]:
             "timeout": 30,
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000; "
-            "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;",
+            "PRAGMA temp_store=MEMORY;",
         },
         "CONN_MAX_AGE": None,
     }

@@ -65,6 +65,14 @@ def _review_of(path: str) -> tuple[dict[str, Any], ...]:
     return tuple(pq.read_table(path).to_pylist())
 
 
+@lru_cache(maxsize=2)
+def _keys_of(path: str) -> frozenset[frozenset[str]]:
+    """The pairs of keys of a review list."""
+    table = pq.read_table(path, columns=["a_key", "b_key"])
+    columns = (table[name].to_pylist() for name in table.column_names)
+    return frozenset(frozenset(each) for each in zip(*columns, strict=True))
+
+
 def pairs(linkage: Entry | None = None) -> list[Pair]:
     """All pairs of the last linkage: those that are open first, then those that nobody could tell, then the decided."""
     entry = linkage or last_linkage()
@@ -93,7 +101,7 @@ def open_count() -> int:
     if entry is None:
         return 0
     decided = {frozenset(each) for each in MergeDecision.objects.values_list("left", "right")}
-    return sum(frozenset((row["a_key"], row["b_key"])) not in decided for row in _review_of(str(entry.table("review"))))
+    return len(_keys_of(str(entry.table("review"))) - decided)
 
 
 def pair_of(left: str, right: str) -> Pair | None:

@@ -20,7 +20,7 @@ from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.organisations.reach import Reach
 from mingcheng.desk.statistics.models import Count, Finding, Round, SignOff, place_of
 from mingcheng.desk.statistics.moves import register_version
-from mingcheng.desk.statistics.store import enterprises_table, report_store, stamp
+from mingcheng.desk.statistics.store import enterprises_file, enterprises_table, report_store, stamp
 from mingcheng.errors import MingchengError
 from mingcheng.language import _
 from mingcheng.statistics.check.expected import Expected, expected_in
@@ -128,7 +128,7 @@ def _standing(form: str, year: int, month: int, _list: str, _stamp: str, _regist
     listed = expected_table(Round.objects.select_related("expected_file").get(pk=pk))
     reported = _reported(form, year, month)
     whole = listed.join(reported, "uscc", join_type="full outer", right_suffix="_told")
-    known = enterprises_table().select(["uscc", "name", "district_id", "park_id"])
+    known = pq.read_table(enterprises_file(), columns=["uscc", "name", "district_id", "park_id"])
     whole = whole.join(known, "uscc", join_type="left outer", right_suffix="_now")
     on_list = pc.is_in(whole["uscc"], listed["uscc"].combine_chunks())
     return pa.table(

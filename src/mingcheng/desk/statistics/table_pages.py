@@ -6,6 +6,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -15,6 +17,7 @@ from django.views.decorators.http import require_safe
 from mingcheng.desk.files.sending import send_bytes
 from mingcheng.desk.organisations.audit import record
 from mingcheng.desk.organisations.reach import Reach, has_right, reach_of, right_required
+from mingcheng.desk.pages.arrow_rows import ArrowRows
 from mingcheng.desk.pages.tables import Column, Table, table_page
 from mingcheng.desk.statistics.figures import Figure, figure_series
 from mingcheng.desk.statistics.publications import shown_rows
@@ -36,8 +39,7 @@ from mingcheng.outlook import shipped_rule
 from mingcheng.statistics.aggregate.answer_json import Data
 from mingcheng.statistics.aggregate.files import csv_text, xlsx_data
 from mingcheng.statistics.aggregate.request import main_item
-from mingcheng.statistics.aggregate.trace import ROLES
-from mingcheng.statistics.aggregate.trace import trace as traced
+from mingcheng.statistics.aggregate.trace import ROLES, SCHEMA, trace_table
 from mingcheng.statistics.form import Item
 from mingcheng.statistics.forms import load_form
 
@@ -173,23 +175,17 @@ def trace(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     question = question_of(request.GET)
     key = request.GET.get("key", "total")
-    rows: list[dict[str, Any]] = []
-    problem = ""
+    rows, problem = SCHEMA.empty_table(), ""
     if has_reports(question.form) and question.period is not None:
         try:
-            rows = list(
-                _traced(
-                    question,
-                    key,
-                    reach_of(request.user, "statistics.view"),
-                    stamp(question.form),
-                    enterprises_file().name,
-                )
-            )
+            reach = reach_of(request.user, "statistics.view")
+            rows = _traced(question, key, reach, stamp(question.form), enterprises_file().name)
         except MingchengError as error:
             problem = str(error)
     text = request.GET.get("q", "").strip()
-    shown = [row for row in rows if text in (row["name"] or "") or text in row["reporter"]] if text else rows
+    if text:
+        is_named = pc.match_substring(pc.fill_null(rows["name"], ""), text)
+        rows = rows.filter(pc.or_(is_named, pc.match_substring(rows["reporter"], text)))
     if not request.htmx:  # type: ignore[attr-defined]
         record(
             request,
@@ -197,7 +193,7 @@ def trace(request: HttpRequest) -> HttpResponse:
             _("汇总数的明细"),
             {"asked": question.to_json(), "key": key},
         )
-    table = Table(request, _("汇总数的明细"), COLUMNS, shown, empty=_("这个数字背后没有报表。"))
+    table = Table(request, _("汇总数的明细"), COLUMNS, ArrowRows(rows), empty=_("这个数字背后没有报表。"))
     context = {
         "question": question,
         "key": key,
@@ -209,7 +205,10 @@ def trace(request: HttpRequest) -> HttpResponse:
 
 
 @lru_cache(maxsize=6)
-def _traced(question: Question, key: str, reach: Reach, _stamp: str, _register: str) -> tuple[dict[str, Any], ...]:
+def _traced(question: Question, key: str, reach: Reach, _stamp: str, _register: str) -> pa.Table:
     labels = {item.name: item.label for item in items_of(question.form)}
     with aggregation_of(question, reach) as aggregation:
-        return tuple({**row, "label": labels.get(row["item"], row["item"])} for row in traced(aggregation, key))
+        found = trace_table(aggregation, key)
+    items = found["item"].combine_chunks().dictionary_encode()
+    told = pa.array([labels.get(name, name) for name in items.dictionary.to_pylist()], pa.string())
+    return found.append_column("label", pa.DictionaryArray.from_arrays(items.indices, told))
