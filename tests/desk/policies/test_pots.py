@@ -44,7 +44,7 @@ class TestShares(TestCase):
             assert not shares
         else:
             assert sum(each.share_fen for each in shares) == left
-            assert all(0 <= each.share_fen <= each.amount_fen for each in shares)
+            assert all(0 <= each.share_fen <= each.award.amount_fen for each in shares)
 
 
 def test_the_page_tells_the_shares(world: World, signed_in: Callable[..., Client]) -> None:

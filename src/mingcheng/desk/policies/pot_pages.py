@@ -20,14 +20,14 @@ from mingcheng.desk.pages.tables import WRITERS, Column, Table, file_of, table_p
 from mingcheng.desk.policies.award_pages import fen_in
 from mingcheng.desk.policies.awards import AwardError
 from mingcheng.desk.policies.models import FEN_IN_WAN, Pot
-from mingcheng.desk.policies.pots import Share, pot_shares, pot_use
+from mingcheng.desk.policies.pots import pot_shares, pot_use
 from mingcheng.language import _, marked
 
 FIELDS = ("name", "year", "budget_wan", "measures")
 SHARES = (
-    Column("name", marked("企业名称"), lambda row: row.name, link=lambda row: reverse("policies:award", args=[row.award_pk])),
-    Column("measure", marked("措施"), lambda row: row.measure_title),
-    Column("amount", marked("核定金额"), lambda row: row.amount_wan, "wan"),
+    Column("name", marked("企业名称"), lambda row: row.award.name, link=lambda row: reverse("policies:award", args=[row.award.pk])),
+    Column("measure", marked("措施"), lambda row: row.award.measure_title),
+    Column("amount", marked("核定金额"), lambda row: row.award.amount_wan, "wan"),
     Column("share", marked("可得金额"), lambda row: row.share_wan, "wan"),
     Column("short", marked("缺口"), lambda row: row.short_wan, "wan"),
 )  # fmt: skip
@@ -82,7 +82,7 @@ def pot(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已保存。"))
             return redirect("policies:pot", pk)
-    shares: list[Share] = pot_shares(found)
+    shares = pot_shares(found)
     table = Table(request, str(found), SHARES, shares)
     if request.GET.get("as") in WRITERS:
         return file_of(table, request.GET["as"])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any, overload
 
 import pyarrow as pa
 from django.db.models import QuerySet, Sum
@@ -17,22 +19,16 @@ from mingcheng.policies.tree import Constant
 State = Award.State
 ON_THEIR_WAY = (State.ORDERED, State.FAILED)
 """Ordered already: their money is not shared out any more."""
+AT_ONCE = 500
+"""Awards that are fetched by their keys at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
     """What an award that is not ordered yet gets of a pot that does not last."""
 
-    award_pk: int
-    name: str
-    measure_title: str
-    amount_fen: int
+    award: Award
     share_fen: int
-
-    @property
-    def amount_wan(self) -> Decimal:
-        """What was confirmed, in 万元."""
-        return Decimal(self.amount_fen) / FEN_IN_WAN
 
     @property
     def share_wan(self) -> Decimal:
@@ -42,7 +38,34 @@ class Share:
     @property
     def short_wan(self) -> Decimal:
         """What it is short of, in 万元."""
-        return Decimal(self.amount_fen - self.share_fen) / FEN_IN_WAN
+        return Decimal(self.award.amount_fen - self.share_fen) / FEN_IN_WAN
+
+
+class Shares(Sequence[Share]):
+    """The shares of awards, by the keys of these; an award is fetched when it is looked at."""
+
+    def __init__(self, keys: Sequence[int], fen: Sequence[int]) -> None:
+        self.keys, self.fen = keys, fen
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @overload
+    def __getitem__(self, place: int) -> Share: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Share]: ...
+
+    def __getitem__(self, place: int | slice) -> Any:
+        if isinstance(place, int):
+            return self[place : place + 1 or None][0]
+        keys = self.keys[place]
+        awards = Award.objects.in_bulk(keys)
+        return [Share(awards[key], fen) for key, fen in zip(keys, self.fen[place], strict=True)]
+
+    def __iter__(self) -> Iterator[Share]:
+        for first in range(0, len(self), AT_ONCE):
+            yield from self[first : first + AT_ONCE]
 
 
 def awards_of_pot(pot: Pot) -> QuerySet[Award]:
@@ -59,25 +82,22 @@ def pot_use(pot: Pot) -> dict[str, int]:
     return {"budget": pot.budget_fen, "committed": committed, "paid": paid, "left": pot.budget_fen - committed - paid}
 
 
-def pot_shares(pot: Pot) -> list[Share]:
+def pot_shares(pot: Pot) -> Shares:
     """The shares of the confirmed awards, pro rata, where all that is confirmed, ordered and paid passes the budget; else
     none. What is ordered or paid comes first, the rest is shared out to the fen."""
     rows = awards_of_pot(pot)
     left = pot.budget_fen - _sum(rows.filter(state__in=[*ON_THEIR_WAY, State.PAID]))
     confirmed = rows.filter(state=State.CONFIRMED)
     if _sum(confirmed) <= left:
-        return []
-    fields = ("pk", "name", "measure_title", "amount_fen", "uscc", "measure")
-    keys, names, titles, amounts, usccs, measures = zip(
-        *confirmed.order_by("measure", "name", "pk").values_list(*fields), strict=True
-    )
+        return Shares((), ())
+    fields = ("pk", "amount_fen", "uscc", "measure")
+    keys, amounts, usccs, measures = zip(*confirmed.order_by("measure", "name", "pk").values_list(*fields), strict=True)
     demands = pa.table(
         {"uscc": usccs, "measure": measures, "demand": amounts, "order": pa.nulls(len(keys), pa.float64())},
         schema=DEMANDS,
     )
     rule = Rule(str(pot.pk), tuple(pot.measures), Constant(Fraction(max(left, 0)), "money"), "pro_rata")
-    shares = map(int, granted(rule, demands))
-    return [Share(*each) for each in zip(keys, names, titles, amounts, shares, strict=True)]
+    return Shares(keys, granted(rule, demands).tolist())
 
 
 def _sum(rows: QuerySet[Award]) -> int:
