@@ -7,6 +7,8 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from mingcheng.desk.whole_files import written_once
+
 VARIABLE = "MINGCHENG_HOME"
 """The environment variable that names the folder."""
 
@@ -60,15 +62,8 @@ class DataFolder:
 
     def secret_key(self) -> str:
         """The key that signs sessions: made once, readable by the owner alone, never shown."""
-        path = self.root / "secret-key"
         self.prepare()
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text(encoding="ascii")
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(64))
-        return path.read_text(encoding="ascii")
+        return written_once(self.root / "secret-key", lambda: secrets.token_urlsafe(64))
 
 
 def data_folder() -> DataFolder:

@@ -5,7 +5,6 @@ There is no password that all desks begin with. A code that works once lies in t
 
 from __future__ import annotations
 
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from django.db import transaction
 from mingcheng.desk.data_folder import DataFolder
 from mingcheng.desk.organisations.models import AuditEntry, Membership, Organisation, User
 from mingcheng.desk.organisations.rights import Role
+from mingcheng.desk.whole_files import written_once
 from mingcheng.errors import MingchengError
 from mingcheng.language import _
 
@@ -47,15 +47,8 @@ def setup_code(folder: DataFolder) -> str | None:
     """The code that opens the set-up page, made where there is none; None once the desk has an administrator."""
     if not is_empty():
         return None
-    path = _path(folder)
     folder.prepare()
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii")
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(24))
-    return path.read_text(encoding="ascii")
+    return written_once(_path(folder), lambda: secrets.token_urlsafe(24))
 
 
 def is_right_code(folder: DataFolder, code: str) -> bool:

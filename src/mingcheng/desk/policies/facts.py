@@ -26,6 +26,7 @@ from mingcheng.desk.jobs.kinds import Progress
 from mingcheng.desk.policies.models import FEN_IN_WAN, Award
 from mingcheng.desk.registry.models import Enterprise
 from mingcheng.desk.statistics.store import report_store
+from mingcheng.desk.whole_files import written_whole
 from mingcheng.language import _
 from mingcheng.policies.facts import Facts
 from mingcheng.policies.records import write_records
@@ -298,9 +299,7 @@ def put_tables(files: Mapping[str, Path]) -> list[str]:
             if name not in found:
                 raise MingchengError(name, _("读不出这张表。"), _("请核对列名。"))
         for name in files:
-            table = pq.read_table(found[name].path)
-            made = given_folder() / f".{name}.{os.getpid()}"
-            pq.write_table(table, made)
-            os.replace(made, given_folder() / f"{name}.parquet")
+            with written_whole(given_folder() / f"{name}.parquet") as made:
+                pq.write_table(pq.read_table(found[name].path), made)
             kept.append(name)
     return kept

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from mingcheng.desk.organisations.reach import Reach
 from mingcheng.desk.statistics.exact import exact, plain
 from mingcheng.desk.statistics.models import Publication
 from mingcheng.desk.statistics.questions import aggregation_of, question_in
+from mingcheng.desk.whole_files import written_whole
 from mingcheng.statistics.aggregate.answer_json import Data
 from mingcheng.statistics.aggregate.files import heading
 from mingcheng.statistics.aggregate.publish import publish
@@ -34,7 +34,8 @@ def publish_row(row: Publication) -> Publication:
         earlier = record_in(path)
         found = publish([aggregation], load_rules(DEFAULT), earlier)[0]
         told = publication_of(found.data, aggregation.request.partition, date.today(), found.bases)
-        _write(path, record_text([*earlier, told]))
+        with written_whole(path, is_durable=True) as made:
+            made.write_text(record_text([*earlier, told]), encoding="utf-8")
         row.data = plain(found.data)
         row.title = heading(found.data)[:200]
         row.state = Publication.State.PUBLISHED
@@ -46,15 +47,6 @@ def publish_row(row: Publication) -> Publication:
 def data_of(row: Publication) -> Data:
     """The published table, its rates and amounts exact."""
     return exact(row.data)
-
-
-def _write(path: Path, text: str) -> None:
-    made = path.with_suffix(f".{os.getpid()}")
-    with made.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(made, path)
 
 
 def shown_rows(data: Data, item: str) -> list[dict[str, Any]]:

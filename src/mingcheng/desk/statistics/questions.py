@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +19,7 @@ from mingcheng.desk.organisations.reach import Reach
 from mingcheng.desk.statistics.exact import data_in, text_of
 from mingcheng.desk.statistics.rounds import limited
 from mingcheng.desk.statistics.store import enterprises_file, report_store, stamp
+from mingcheng.desk.whole_files import snapshot
 from mingcheng.language import _, chosen_language, marked
 from mingcheng.reference_periods import Period
 from mingcheng.statistics.aggregate import Aggregation, Request, answer_data
@@ -33,7 +31,6 @@ from mingcheng.statistics.forms import load_form
 DIMENSIONS = {
     "region": marked("区县"), "park": marked("园区"), "segment": marked("产业链环节"), "size": marked("规模"),
 }  # fmt: skip
-KEPT = "answers"
 MOST_KEPT = 400
 
 
@@ -110,33 +107,22 @@ def has_reports(form: str) -> bool:
 def answer_of(question: Question, reach: Reach) -> Data:
     """The answer, internal. Kept in a file by what it depends on: reports, register, reach, language of its notes.
     Raises AggregateError."""
-    path = _place_of(question, reach)
-    if path.exists():
-        return data_in(path.read_text(encoding="utf-8"))
-    with aggregation_of(question, reach) as aggregation:
-        text = text_of(answer_data(aggregation))
-    _keep(path, text)
-    return data_in(text)
+
+    def make(path: Path) -> None:
+        with aggregation_of(question, reach) as aggregation:
+            path.write_text(text_of(answer_data(aggregation)), encoding="utf-8")
+
+    folder: Path = settings.DATA_FOLDER.snapshots / "answers"
+    path = snapshot(folder, [*basis_of(question, reach), chosen_language()], ".json", make, MOST_KEPT)
+    return data_in(path.read_text(encoding="utf-8"))
 
 
-def _place_of(question: Question, reach: Reach) -> Path:
-    told = [
+def basis_of(question: Question, reach: Reach) -> list[Any]:
+    """What an answer depends on: the question, reports, register, reach."""
+    return [
         question.to_json(), stamp(question.form), enterprises_file().name, reach.everything, sorted(reach.organisations),
-        sorted(reach.usccs), chosen_language(),
+        sorted(reach.usccs),
     ]  # fmt: skip
-    name = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
-    folder: Path = settings.DATA_FOLDER.snapshots / KEPT
-    return folder / f"{name}.json"
-
-
-def _keep(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    made = path.with_suffix(f".{os.getpid()}")
-    made.write_text(text, encoding="utf-8")
-    os.replace(made, path)
-    kept = sorted(path.parent.glob("*.json"), key=lambda each: each.stat().st_mtime)
-    for old in kept[:-MOST_KEPT]:
-        old.unlink(missing_ok=True)
 
 
 def periods_of(form: str) -> list[Period]:

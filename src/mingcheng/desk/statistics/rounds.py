@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, Sum
 
@@ -21,6 +22,7 @@ from mingcheng.desk.organisations.reach import Reach
 from mingcheng.desk.statistics.models import Count, Finding, Round, SignOff, place_of
 from mingcheng.desk.statistics.moves import register_version
 from mingcheng.desk.statistics.store import enterprises_file, enterprises_table, report_store, stamp
+from mingcheng.desk.whole_files import snapshot
 from mingcheng.errors import MingchengError
 from mingcheng.language import _
 from mingcheng.statistics.check.expected import Expected, expected_in
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from mingcheng.desk.organisations.models import User
 
 COLUMNS = ("uscc", "name", "size", "district_id", "park_id")
+MOST_STANDINGS = 60
+"""Standings of rounds that are kept in files."""
 COUNTED = ("expected", "reported", "unlisted", "refused")
 
 
@@ -85,7 +89,7 @@ def expected_table(found: Round) -> pa.Table:
     return _read(str(found.expected_file.path))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=12)
 def _read(path: str) -> pa.Table:
     return pq.read_table(path)
 
@@ -120,18 +124,19 @@ def standing_of(found: Round) -> pa.Table:
     reported without being on the list (`listed` false). Made anew when reports have come in or the register has changed:
     names and places are those of the register as it is now; the list tells them of those whom it does not have."""
     key = found.expected_file.sha256 if found.expected_file is not None else ""
-    return _standing(found.form, found.year, found.last_month, key, stamp(found.form), register_version(), found.pk)
+    told = [found.pk, found.form, found.year, found.last_month, key, stamp(found.form), register_version()]
+    folder: Path = settings.DATA_FOLDER.snapshots / "standings"
+    return _read(str(snapshot(folder, told, ".parquet", lambda path: _write_standing(found, path), MOST_STANDINGS)))
 
 
-@lru_cache(maxsize=12)
-def _standing(form: str, year: int, month: int, _list: str, _stamp: str, _register: int, pk: int) -> pa.Table:
-    listed = expected_table(Round.objects.select_related("expected_file").get(pk=pk))
-    reported = _reported(form, year, month)
+def _write_standing(found: Round, path: Path) -> None:
+    listed = expected_table(found)
+    reported = _reported(found.form, found.year, found.last_month)
     whole = listed.join(reported, "uscc", join_type="full outer", right_suffix="_told")
     known = pq.read_table(enterprises_file(), columns=["uscc", "name", "district_id", "park_id"])
     whole = whole.join(known, "uscc", join_type="left outer", right_suffix="_now")
     on_list = pc.is_in(whole["uscc"], listed["uscc"].combine_chunks())
-    return pa.table(
+    table = pa.table(
         {
             "uscc": whole["uscc"],
             "name": pc.coalesce(whole["name_now"], whole["name"], whole["told"]),
@@ -142,7 +147,8 @@ def _standing(form: str, year: int, month: int, _list: str, _stamp: str, _regist
             "known_at": whole["known_at"],
             "listed": on_list,
         }
-    ).sort_by("uscc")
+    )
+    pq.write_table(table.sort_by("uscc"), path)
 
 
 def _place_now(whole: pa.Table, name: str) -> pa.ChunkedArray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,9 +9,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from mingcheng.desk.registry.models import Enterprise, RegisterStamp
+from mingcheng.desk.whole_files import snapshot
 from mingcheng.statistics.store import ReportStore
 
 SIZES = {"大型": "large", "中型": "medium", "小型": "small", "微型": "micro"}
@@ -64,19 +64,15 @@ def _texts(values: object) -> pa.Array:
 
 def enterprises_file() -> Path:
     """The table in a file that is made anew when the register has changed."""
-    told = Enterprise.objects.aggregate(last=Max("pk"))
+    told = Enterprise.objects.aggregate(last=Max("pk"), count=Count("pk"))
     register = settings.DATA_FOLDER.register / "imports"
     marks = sorted(each.name for each in register.iterdir())[-1:] if register.is_dir() else []
     version = RegisterStamp.objects.filter(pk=1).values_list("count", flat=True).first() or 0
-    count = Enterprise.objects.count()
-    folder: Path = settings.DATA_FOLDER.snapshots
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"enterprises-{version}-{count}-{told['last'] or 0}-{len(marks) and marks[0]}.parquet"
-    if not path.exists():
-        made = path.with_suffix(f".{os.getpid()}")
-        pq.write_table(enterprises_table(), made)
-        os.replace(made, path)
-        for old in folder.glob("enterprises-*.parquet"):
-            if old != path:
-                old.unlink(missing_ok=True)
-    return path
+    folder: Path = settings.DATA_FOLDER.snapshots / "enterprises"
+    return snapshot(
+        folder,
+        [version, told["count"], told["last"], marks],
+        ".parquet",
+        lambda path: pq.write_table(enterprises_table(), path),
+        most=3,
+    )

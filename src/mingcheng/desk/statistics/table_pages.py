@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
+from pyarrow.feather import read_table, write_feather
 
 from mingcheng.desk.files.sending import send_bytes
 from mingcheng.desk.organisations.audit import record
@@ -26,15 +28,16 @@ from mingcheng.desk.statistics.questions import (
     Question,
     aggregation_of,
     answer_of,
+    basis_of,
     dimensions_told,
     forms_told,
     has_reports,
     period_in,
     periods_of,
 )
-from mingcheng.desk.statistics.store import enterprises_file, stamp
+from mingcheng.desk.whole_files import snapshot
 from mingcheng.errors import MingchengError
-from mingcheng.language import _, marked
+from mingcheng.language import _, chosen_language, marked
 from mingcheng.outlook import shipped_rule
 from mingcheng.statistics.aggregate.answer_json import Data
 from mingcheng.statistics.aggregate.files import csv_text, xlsx_data
@@ -154,6 +157,8 @@ def _file(request: HttpRequest, question: Question, reach: Reach, ending: str, m
     return send_bytes(body, f"{heading(data)}.{ending}")
 
 
+MOST_TRACES = 20
+"""Traces that are kept in files, to be looked into without being read: that of a city of 60,000 takes some 30 MB."""
 COLUMNS = (
     Column("name", marked("单位名称"), lambda row: row["name"] or row["reporter"]),
     Column("reporter", marked("统一社会信用代码"), lambda row: row["reporter"]),
@@ -179,7 +184,7 @@ def trace(request: HttpRequest) -> HttpResponse:
     if has_reports(question.form) and question.period is not None:
         try:
             reach = reach_of(request.user, "statistics.view")
-            rows = _traced(question, key, reach, stamp(question.form), enterprises_file().name)
+            rows = traced(question, key, reach)
         except MingchengError as error:
             problem = str(error)
     text = request.GET.get("q", "").strip()
@@ -204,11 +209,18 @@ def trace(request: HttpRequest) -> HttpResponse:
     return table_page(request, table, "statistics/trace.html", context)
 
 
-@lru_cache(maxsize=6)
-def _traced(question: Question, key: str, reach: Reach, _stamp: str, _register: str) -> pa.Table:
-    labels = {item.name: item.label for item in items_of(question.form)}
-    with aggregation_of(question, reach) as aggregation:
-        found = trace_table(aggregation, key)
-    items = found["item"].combine_chunks().dictionary_encode()
-    told = pa.array([labels.get(name, name) for name in items.dictionary.to_pylist()], pa.string())
-    return found.append_column("label", pa.DictionaryArray.from_arrays(items.indices, told))
+def traced(question: Question, key: str, reach: Reach) -> pa.Table:
+    """The reports behind a figure with the labels of their items (`label`), as kept in a file. Raises AggregateError."""
+
+    def make(path: Path) -> None:
+        labels = {item.name: item.label for item in items_of(question.form)}
+        with aggregation_of(question, reach) as aggregation:
+            found = trace_table(aggregation, key)
+        items = found["item"].combine_chunks().dictionary_encode()
+        told = pa.array([labels.get(name, name) for name in items.dictionary.to_pylist()], pa.string())
+        labelled = pa.DictionaryArray.from_arrays(items.indices, told).cast(pa.string())
+        write_feather(found.append_column("label", labelled), path, compression="uncompressed")
+
+    folder: Path = settings.DATA_FOLDER.snapshots / "traces"
+    path = snapshot(folder, [*basis_of(question, reach), key, chosen_language()], ".feather", make, MOST_TRACES)
+    return read_table(path, memory_map=True)
