@@ -76,20 +76,20 @@ def awards_of_pot(pot: Pot) -> QuerySet[Award]:
 
 def pot_use(pot: Pot) -> dict[str, int]:
     """What of a pot is committed, paid and left, in fen. Committed is everything confirmed or ordered and not paid yet."""
-    rows = awards_of_pot(pot)
-    committed = _sum(rows.filter(state__in=[State.CONFIRMED, *ON_THEIR_WAY]))
-    paid = _sum(rows.filter(state=State.PAID))
+    sums = _sums(pot)
+    committed = sum(sums.get(state, 0) for state in (State.CONFIRMED, *ON_THEIR_WAY))
+    paid = sums.get(State.PAID, 0)
     return {"budget": pot.budget_fen, "committed": committed, "paid": paid, "left": pot.budget_fen - committed - paid}
 
 
 def pot_shares(pot: Pot) -> Shares:
     """The shares of the confirmed awards, pro rata, where all that is confirmed, ordered and paid passes the budget; else
     none. What is ordered or paid comes first, the rest is shared out to the fen."""
-    rows = awards_of_pot(pot)
-    left = pot.budget_fen - _sum(rows.filter(state__in=[*ON_THEIR_WAY, State.PAID]))
-    confirmed = rows.filter(state=State.CONFIRMED)
-    if _sum(confirmed) <= left:
+    sums = _sums(pot)
+    left = pot.budget_fen - sum(sums.get(state, 0) for state in (*ON_THEIR_WAY, State.PAID))
+    if sums.get(State.CONFIRMED, 0) <= left:
         return Shares((), ())
+    confirmed = awards_of_pot(pot).filter(state=State.CONFIRMED)
     fields = ("pk", "amount_fen", "uscc", "measure")
     keys, amounts, usccs, measures = zip(*confirmed.order_by("measure", "name", "pk").values_list(*fields), strict=True)
     demands = pa.table(
@@ -100,5 +100,7 @@ def pot_shares(pot: Pot) -> Shares:
     return Shares(keys, granted(rule, demands).tolist())
 
 
-def _sum(rows: QuerySet[Award]) -> int:
-    return int(rows.aggregate(total=Sum("amount_fen"))["total"] or 0)
+def _sums(pot: Pot) -> dict[str, int]:
+    """What the awards of a pot come to, by their state, in fen."""
+    rows = awards_of_pot(pot).order_by().values_list("state").annotate(total=Sum("amount_fen"))
+    return {state: int(total or 0) for state, total in rows}
