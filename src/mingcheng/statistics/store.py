@@ -194,11 +194,14 @@ class ReportStore:
         if not of_year:
             return []
         order = {str(entry.table(REPORTS)): (rank, entry) for rank, entry in enumerate(of_year)}
-        files = parquet_files([entry.table(REPORTS) for entry in of_year], with_origin=True)
-        rows = self.database.rows(
-            f"SELECT * EXCLUDE (file_row_number) FROM {files} WHERE reporter = ? AND year = ? AND month = ?",
-            (reporter, year, month),
-        )
+        # where it is told first, then what: all columns of all files would be looked into otherwise
+        wanted, values = "WHERE reporter = ? AND year = ? AND month = ?", (reporter, year, month)
+        places = parquet_files([entry.table(REPORTS) for entry in of_year], with_origin=True)
+        told = self.database.rows(f"SELECT DISTINCT filename FROM {places} {wanted}", values)
+        if not told:
+            return []
+        files = parquet_files([Path(each["filename"]) for each in told], with_origin=True)
+        rows = self.database.rows(f"SELECT * EXCLUDE (file_row_number) FROM {files} {wanted}", values)
         found = []
         for row in sorted(rows, key=lambda row: order[row["filename"]][0]):
             entry = order[row.pop("filename")][1]

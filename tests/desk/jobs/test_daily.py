@@ -6,10 +6,14 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.utils import timezone
 
 from mingcheng.desk.jobs.daily import ask_for_daily, ask_for_day
 from mingcheng.desk.jobs.kinds import KINDS, Daily, JobKind
-from mingcheng.desk.jobs.models import DailyJob, Job
+from mingcheng.desk.jobs.models import DailyJob, Job, enqueue
+from mingcheng.desk.jobs.worker import run_waiting
 from mingcheng.desk.organisations.rights import Role
 from mingcheng.desk.tasks.work import REMIND
 from tests.desk.world import World
@@ -69,3 +73,20 @@ def test_who_asks_by_hand_gets_the_work_that_waits(world: World) -> None:
 def test_reminders_are_daily_work() -> None:
     daily = KINDS[REMIND].daily
     assert daily and daily.after < time(9)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_upkeep_drops_old_sessions_and_lets_the_database_look_at_its_tables() -> None:
+    Session.objects.create(session_key="old", session_data="", expire_date=timezone.now() - timedelta(days=1))
+    Session.objects.create(session_key="new", session_data="", expire_date=timezone.now() + timedelta(days=1))
+    enqueue("jobs.upkeep", {"on": "2026-11-27"})
+    assert run_waiting() == 1
+    assert Job.objects.get().state == Job.State.DONE, Job.objects.get().error
+    assert set(Session.objects.values_list("session_key", flat=True)) == {"new"}
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT count(*) FROM pg_stat_user_tables WHERE last_analyze IS NULL")
+            assert cursor.fetchone() == (0,)
+        else:
+            cursor.execute("SELECT count(*) FROM sqlite_stat1")
+            assert cursor.fetchone() > (0,)

@@ -15,6 +15,7 @@ from django.utils import timezone
 import mingcheng
 from mingcheng.desk.demonstration.population import make_population
 from mingcheng.desk.demonstration.stage import Stage
+from mingcheng.desk.jobs.upkeep import refresh_planner
 from mingcheng.desk.organisations.models import Membership, Organisation, User
 from mingcheng.desk.organisations.rights import Role
 from mingcheng.language import _, marked
@@ -68,6 +69,7 @@ def build(
             if find_spec(name) is not None:
                 import_module(name).fill(stage)
         _computed(day)
+        refresh_planner()
         tell(len(ROOMS) + 1, len(ROOMS) + 1, _("示例城市已就绪"))
     return stage
 

@@ -15,7 +15,7 @@ from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.organisations.reach import reach_of
 from mingcheng.desk.policies.enterprise import Prospect, prospects_of
 from mingcheng.desk.registry.models import Enterprise
-from mingcheng.desk.statistics.figures import Figure, figure_series
+from mingcheng.desk.statistics.figures import Figure, district_series, figure_series
 from mingcheng.desk.statistics.models import Round
 from mingcheng.outlook import shipped_rule
 
@@ -90,10 +90,10 @@ def revenue_lines() -> dict[str, Any]:
 
 def places_by_revenue() -> list[dict[str, Any]]:
     """The districts with their latest software revenue to date and its growth."""
-    first_year = timezone.localdate().year - 1
+    series = district_series(REVENUE, timezone.localdate().year - 1)
     found = []
     for place in Organisation.objects.of_kind(Organisation.Kind.DISTRICT, Organisation.Kind.ZONE):
-        known = [each for each in figure_series(REVENUE, place, first_year) if is_complete(each)]
+        known = [each for each in series.get(place.pk, []) if is_complete(each)]
         figure = known[-1] if known else None
         found.append(
             {

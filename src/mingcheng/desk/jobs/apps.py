@@ -10,3 +10,7 @@ class JobsConfig(AppConfig):
 
     name = "mingcheng.desk.jobs"
     label = "jobs"
+
+    def ready(self) -> None:
+        """Registers the upkeep."""
+        from mingcheng.desk.jobs import work  # noqa: F401

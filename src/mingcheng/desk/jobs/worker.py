@@ -17,6 +17,7 @@ from mingcheng.desk.jobs.kinds import KINDS, Cancelled, Interrupted
 from mingcheng.desk.jobs.models import Job
 from mingcheng.desk.jobs.processes import Sign, begin_anew, resident_bytes, worker_name
 from mingcheng.desk.jobs.queue import LEASE, take
+from mingcheng.desk.jobs.upkeep import refresh_planner
 from mingcheng.desk.organisations.acting import acting_for
 from mingcheng.errors import MingchengError
 from mingcheng.language import _, speaking
@@ -25,6 +26,8 @@ PAUSE = 0.5
 LOOK_EVERY = 60.0
 """Seconds between two looks at whether daily work has come due."""
 TELL_EVERY = 0.3
+LONG_WORK = 10.0
+"""Work that took so many seconds has written much."""
 MOST_ATTEMPTS = 3
 """A job that has taken down its worker so often is failed, so that it does not take down every other one, too."""
 MOST_BYTES = 500 * 1024 * 1024
@@ -78,7 +81,10 @@ def run(job: Job, stop: Event | None = None) -> None:
     finally:
         ended.set()
         keeper.join()
-    log.info("job %s (%s) left after %.1f s", job.pk, job.kind, time.monotonic() - began)
+    took = time.monotonic() - began
+    log.info("job %s (%s) left after %.1f s", job.pk, job.kind, took)
+    if took > LONG_WORK:
+        refresh_planner()
 
 
 def _do(job: Job, stop: Event | None) -> None:

@@ -148,14 +148,19 @@ def outcomes(run: MatchRun, asked: Asked, first: int = 0, count: int | None = 50
     """How many rows fit, and some of them in order, with the names of the register; only those that the reach covers."""
     where, values = _where(asked)
     order = ORDERS.get(asked.order, "amount")
-    table = "result LEFT JOIN names USING (uscc)"
+    needs_names = bool(asked.text) or order == "name"
+    table = "result LEFT JOIN names USING (uscc)" if needs_names else "result"
     counted = _ask(run, f"SELECT count(*) FROM {table} WHERE {where}", values, asked.reach)
     total = counted[0][0] if counted else 0
     limit = f"LIMIT {int(count)} OFFSET {int(first)}" if count is not None else ""
+    ordered = f"ORDER BY {order} {'DESC' if asked.falling else 'ASC'} NULLS LAST, uscc, measure"
+    # the page first, then its names: all rows would be joined otherwise
+    wanted = f"SELECT * FROM {table} WHERE {where} {ordered} {limit}"
+    named = f"({wanted})" if needs_names else f"({wanted}) LEFT JOIN names USING (uscc)"
     rows = _ask(
         run,
-        f"SELECT uscc, coalesce(name, uscc), measure, eligible, amount, amount_max, tier, missing, gaps, key, {_due(run)} FROM {table} "
-        f"WHERE {where} ORDER BY {order} {'DESC' if asked.falling else 'ASC'} NULLS LAST, uscc, measure {limit}",
+        f"SELECT uscc, coalesce(name, uscc), measure, eligible, amount, amount_max, tier, missing, gaps, key, {_due(run)} "
+        f"FROM {named} {ordered}",
         values, asked.reach,
     )  # fmt: skip
     return total, [_outcome(row) for row in rows]

@@ -57,27 +57,43 @@ def latest_figure(item: str, organisation: Organisation | None, on: date, form: 
 
 def figure_series(item: str, organisation: Organisation | None, first_year: int, form: str = FORM) -> list[Figure]:
     """The totals of every period since a year, in the order of time."""
+    return _series_by("", _of(organisation), item, first_year, form).get(None, [])
+
+
+def district_series(item: str, first_year: int, form: str = FORM) -> dict[int | None, list[Figure]]:
+    """The same of every district, by its key; None: of what lies in no district."""
+    return _series_by("district", Q(), item, first_year, form)
+
+
+def _series_by(place: str, where: Q, item: str, first_year: int, form: str) -> dict[int | None, list[Figure]]:
+    keys = ["year", "last_month", *([place] if place else [])]
     sums = (
-        _totals(item, organisation, form).filter(year__gte=first_year).values("year", "last_month")
-        .annotate(value=Sum("value"), matched=Sum("matched"), earlier=Sum("year_earlier"), reporters=Sum("reporters"))
-        .order_by("year", "last_month")
+        Total.objects.filter(where, form=form, item=item, year__gte=first_year).values(*keys)
+        .annotate(sum=Sum("value"), same=Sum("matched"), earlier=Sum("year_earlier"), count=Sum("reporters"))
+        .order_by(*keys)
     )  # fmt: skip
-    expected = _expected(organisation, form, first_year)
+    rounds = Count.objects.filter(where, round__form=form, round__year__gte=first_year)
+    counted = rounds.values_list("round__year", "round__last_month", *keys[2:]).annotate(expected=Sum("expected"))
+    expected = {tuple(each[:-1]): each[-1] for each in counted.order_by()}
     links = {(each.year, each.last_month): each.pk for each in Round.objects.filter(form=form, year__gte=first_year)}
-    return [_figure({**row}, item, form, expected, links) for row in sums]
+    found: dict[int | None, list[Figure]] = {}
+    for row in sums:
+        told = expected.get(tuple(row[key] for key in keys))
+        found.setdefault(row[place] if place else None, []).append(_figure({**row}, item, form, told, links))
+    return found
 
 
-def _figure(row: dict[str, Any], item: str, form: str, expected: dict[Any, int], links: dict[Any, int]) -> Figure:
+def _figure(row: dict[str, Any], item: str, form: str, expected: int | None, links: dict[Any, int]) -> Figure:
     key = (row["year"], row["last_month"])
     period = Period.through(*key)
     known = item_of(form, period, item)
     link = reverse("statistics:round", args=[links[key]]) if key in links else reverse("statistics:rounds")
     earlier = row["earlier"]
     return Figure(
-        value=in_unit(row["value"], known), unit=known.unit, period=period,
-        growth=Decimal(row["matched"]) / Decimal(earlier) - 1 if earlier and earlier > 0 and row["matched"] is not None else None,
-        reporters=row["reporters"], expected=expected.get(key), link=link,
-        source=_("{form}，{period}，{count} 家").format(form=load_form(form).latest.title, period=period.label, count=row["reporters"]),
+        value=in_unit(row["sum"], known), unit=known.unit, period=period,
+        growth=Decimal(row["same"]) / Decimal(earlier) - 1 if earlier and earlier > 0 and row["same"] is not None else None,
+        reporters=row["count"], expected=expected, link=link,
+        source=_("{form}，{period}，{count} 家").format(form=load_form(form).latest.title, period=period.label, count=row["count"]),
     )  # fmt: skip
 
 
@@ -110,12 +126,6 @@ def _of(organisation: Organisation | None) -> Q:
     if organisation.kind == Organisation.Kind.PARK:
         return Q(park=organisation)
     return Q(district=organisation)
-
-
-def _expected(organisation: Organisation | None, form: str, first_year: int) -> dict[Any, int]:
-    rows = Count.objects.filter(_of(organisation), round__form=form, round__year__gte=first_year)
-    found = rows.values("round__year", "round__last_month").annotate(expected=Sum("expected")).order_by()
-    return {(row["round__year"], row["round__last_month"]): row["expected"] for row in found}
 
 
 def _until(on: date) -> Q:
