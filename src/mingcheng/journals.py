@@ -32,6 +32,8 @@ from mingcheng.errors import MingchengError
 from mingcheng.language import _
 
 FILES, IMPORTS, ENTRY, LOCK = "files", "imports", "entry.json", ".lock"
+ROWS_OF_A_GROUP = 8_192
+"""Rows of a group of a table: few enough that who wants one row of a hundred columns does not read tens of thousands."""
 _UNFINISHED = ".new-"
 _FINISHED = re.compile(r"[0-9]{6,}-[0-9a-f]{12}")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -166,7 +168,7 @@ class Journal:
         unfinished = imports / f"{_UNFINISHED}{secrets.token_hex(6)}"
         unfinished.mkdir()
         for name, table in tables.items():
-            pq.write_table(table, unfinished / f"{name}.parquet", compression="zstd")
+            pq.write_table(table, unfinished / f"{name}.parquet", compression="zstd", row_group_size=ROWS_OF_A_GROUP)
         number = 1 + max((entry.number for entry in self.entries()), default=0)
         told = {
             "number": number, "kind": kind, "known_at": known_at.isoformat(),
