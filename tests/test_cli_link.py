@@ -175,10 +175,10 @@ def test_the_quarantine_is_written_with_its_reasons(desk: Path, capsys: Output) 
     lines = (desk / "隔离.csv").read_text(encoding="utf-8-sig").splitlines()
     assert lines[0] == '"source","file","sheet","row","field","value","reason","outcome","words"'
     assert (
-        '"坏","坏.csv","坏",2,"founded","43831","day_is_serial","该值没有收入","是表格软件的日期序号，请把该列设为日期格式"'
+        '"坏","坏.csv","坏",2,"founded","43831","day_is_serial","该值没有入库","是表格软件的日期序号，请把该列设为日期格式"'
         in lines
     )
-    assert '"坏","坏.csv","坏",3,,"合计","not_enterprise","整行没有收入","不是企业（合计、备注一类的行）"' in lines
+    assert '"坏","坏.csv","坏",3,,"合计","not_enterprise","整行没有入库","不是企业（合计、备注一类的行）"' in lines
 
 
 def test_what_was_known_on_a_day_can_be_written(desk: Path, capsys: Output) -> None:

@@ -80,7 +80,7 @@ def link(
     quarantine: Annotated[
         Path | None,
         typer.Option(
-            metavar=marked("文件"), parser=file_name, help=marked("把没有收入的行和值连同理由写到文件（.csv .xlsx）。")
+            metavar=marked("文件"), parser=file_name, help=marked("把没有入库的行和值连同理由写到文件（.csv .xlsx）。")
         ),
     ] = None,
     output: Annotated[

@@ -45,7 +45,7 @@ REASONS: Mapped[str, str] = {
 }
 """Why something is in quarantine; the words pass `_()` when they are shown."""
 OUTCOMES: Mapped[str, str] = {
-    "row": marked("整行没有收入"), "value": marked("该值没有收入"), "flag": marked("已收入，请核对"),
+    "row": marked("整行没有入库"), "value": marked("该值没有入库"), "flag": marked("已入库，请核对"),
 }  # fmt: skip
 """What became of it."""
 FLAGS = ("code_malformed", "code_check_failed", "several_names")

@@ -18,6 +18,8 @@ from mingcheng.desk.registry.models import Enterprise
 from mingcheng.desk.statistics.figures import Figure, district_series, figure_series
 from mingcheng.desk.statistics.models import Round
 from mingcheng.outlook import shipped_rule
+from mingcheng.reference_periods import Period
+from mingcheng.statistics.disclosure.rules import DEFAULT, load_rules
 
 if TYPE_CHECKING:
     from mingcheng.desk.organisations.models import User
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 REVENUE = "software_revenue"
 YEARS = 3
 WAN_IN_YI = Decimal(10_000)
+FEWEST_REPORTERS = load_rules(DEFAULT).min_contributors
+"""So many reporters a sum has at least that is seen on a wall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,29 +83,25 @@ def is_complete(figure: Figure) -> bool:
 
 
 def revenue_lines() -> dict[str, Any]:
-    """Software revenue to date, month by month, a column a year, in 亿元."""
+    """Software revenue to date, month by month, a column a year, in 亿元, and the last period in it."""
     series = figure_series(REVENUE, None, timezone.localdate().year - YEARS + 1)
     figures = [each for each in series if is_complete(each)]
     years = sorted({each.period.year for each in figures})
     known = {(each.period.year, each.period.last_month): _yi(each.value) for each in figures}
     months = sorted({each.period.last_month for each in figures})
-    return {"years": years, "rows": [(month, [known.get((year, month)) for year in years]) for month in months]}
+    rows = [(month, [known.get((year, month)) for year in years]) for month in months]
+    return {"years": years, "rows": rows, "period": figures[-1].period if figures else None}
 
 
-def places_by_revenue() -> list[dict[str, Any]]:
-    """The districts with their latest software revenue to date and its growth."""
-    series = district_series(REVENUE, timezone.localdate().year - 1)
+def places_by_revenue(period: Period | None) -> list[dict[str, Any]]:
+    """The districts with their software revenue to date in a period. A wall is seen by everybody who comes in: what so few
+    have reported that one could be told from it is not shown."""
+    series = district_series(REVENUE, period.year) if period else {}
     found = []
     for place in Organisation.objects.of_kind(Organisation.Kind.DISTRICT, Organisation.Kind.ZONE):
-        known = [each for each in series.get(place.pk, []) if is_complete(each)]
-        figure = known[-1] if known else None
-        found.append(
-            {
-                "place": place,
-                "value": _yi(figure.value) if figure else None,
-                "growth": figure.growth if figure else None,
-            }
-        )
+        figure = next((each for each in series.get(place.pk, []) if each.period == period), None)
+        is_shown = figure is not None and is_complete(figure) and figure.reporters >= FEWEST_REPORTERS
+        found.append({"place": place, "value": _yi(figure.value) if figure and is_shown else None})
     return found
 
 

@@ -47,8 +47,10 @@ def screen(request: HttpRequest) -> HttpResponse:
     """The large screen: figures, lights, the year's course, districts, tasks. It renews itself every minute."""
     user = request.user
     assert user.is_authenticated
+    lines = revenue_lines()
+    places = places_by_revenue(lines["period"]) if has_right(user, "statistics.tables") else []
     context = {
         "headlines": headline_targets(user), "lights": lights_for(user), "states": states_for(user), "overdue": overdue_for(user)[:6],
-        "collection": collection_of(user), "lines": revenue_lines(), "places": places_by_revenue(), "now": timezone.localtime(),
+        "collection": collection_of(user), "lines": lines, "places": places, "now": timezone.localtime(),
     }  # fmt: skip
     return page_or_part(request, "home/screen.html", part="home/_screen.html", context=context)

@@ -100,6 +100,7 @@ class Cell:
     link: str | None
     is_figure: bool
     badge: str
+    is_short: bool = False
 
 
 @dataclass(slots=True)
@@ -177,6 +178,7 @@ class Table:
                     each.link(row) if each.link else None,
                     each.is_figure,
                     each.badge(row) if each.badge else "",
+                    each.kind in ("date", "datetime", "badge"),
                 )
                 for each in self.columns
             ]

@@ -226,4 +226,4 @@ class PlanHeadForm(_PlanModelForm):
     class Meta:
         model = Plan
         fields = ("title", "issuer", "jurisdiction", "is_own", "is_draft", "issued_on", "first_year", "last_year")
-        widgets = {"issued_on": forms.DateInput(attrs={"type": "date"})}  # noqa: RUF012
+        widgets = {"issued_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}  # noqa: RUF012

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django.contrib import messages
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, OuterRef, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -53,7 +53,8 @@ AWARDS = (
     Column("tier", marked("档次"), lambda row: row.tier, sort=("tier",)),
     Column("computed", marked("测算金额"), lambda row: row.computed_wan, "wan", sort=("computed_fen",)),
     Column("amount", marked("核定金额"), lambda row: row.amount_wan, "wan", sort=("amount_fen",)),
-    Column("state", marked("状态"), lambda row: row.get_state_display(), "badge", sort=("state",), badge=lambda row: row.state),
+    Column("state", marked("状态"), lambda row: _("有异议") if row.is_doubted else row.get_state_display(), "badge", sort=("state",),
+           badge=lambda row: "objection" if row.is_doubted else row.state),
     Column("reason", marked("原因"), lambda row: row.reason),
 )  # fmt: skip
 NOTICE = tuple(each for each in AWARDS if each.key in ("name", "measure", "amount"))
@@ -110,7 +111,9 @@ def award_lists(request: HttpRequest) -> HttpResponse:
 def award_list(request: HttpRequest, pk: int) -> HttpResponse:
     """One list with its awards, as far as the person's reach goes."""
     found = get_object_or_404(AwardList, pk=pk)
+    doubted = Objection.objects.filter(award=OuterRef("pk"), state=Objection.State.OPEN)
     rows = Award.objects.reached(request.user, "policies.lists").filter(award_list=found)
+    rows = rows.annotate(is_doubted=Exists(doubted))
     states = rows.values("state").annotate(count=Count("pk"), amount=Sum("amount_fen")).order_by()
     wanted, text = request.GET.get("state", ""), request.GET.get("q", "").strip()
     if wanted in State.values:

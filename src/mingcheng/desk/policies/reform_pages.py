@@ -142,7 +142,12 @@ def rows_by(result: dict[str, Any], name: str) -> list[dict[str, Any]]:
     after = {_key(each): each for each in reformed.get(name, [])}
     places = _places(result) if name == "total_by_region" else {}
     return [
-        {"title": places.get(_key(each)) or _title(each, result), "before": each, "after": after.get(_key(each), {})}
+        {
+            "title": places.get(_key(each)) or _title(each, result),
+            "before": each,
+            "after": after.get(_key(each), {}),
+            "is_money": each.get("counts_in_budget", True),
+        }
         for each in result.get(name, [])
     ]
 

@@ -47,7 +47,7 @@ COLUMNS = (
     Column("kind", marked("类别"), lambda row: row.get_kind_display(), sort=("kind",)),
     Column("source", marked("来源"), lambda row: row.source, sort=("source",)),
     Column("known_at", marked("得知日期"), lambda row: row.known_at, "date", sort=("known_at",)),
-    Column("records", marked("收入记录"), lambda row: row.records, "number", sort=("records",)),
+    Column("records", marked("入库记录"), lambda row: row.records, "number", sort=("records",)),
     Column("left_out", marked("隔离或须核对"), _left_out, "number"),
     Column("state", marked("状态"), lambda row: row.get_state_display(), "badge", sort=("state",),
            badge=lambda row: BADGES[row.state]),

@@ -179,7 +179,7 @@ class ListImport(models.Model):
     state = models.CharField(lazy("状态"), max_length=10, choices=State, default=State.UPLOADED)
     mapping = models.JSONField(lazy("列的对应"), default=dict, blank=True)
     entry = models.PositiveIntegerField(null=True, editable=False)
-    records = models.PositiveIntegerField(lazy("收入记录"), null=True)
+    records = models.PositiveIntegerField(lazy("入库记录"), null=True)
     result = models.JSONField(default=dict, editable=False)
     job = models.ForeignKey("jobs.Job", on_delete=models.SET_NULL, null=True, related_name="+", editable=False)
     by = models.ForeignKey(

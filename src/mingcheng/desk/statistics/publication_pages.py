@@ -18,7 +18,7 @@ from mingcheng.desk.organisations.gate import user_of
 from mingcheng.desk.organisations.reach import has_right, right_required
 from mingcheng.desk.pages.tables import Column, Table, table_page
 from mingcheng.desk.statistics.models import Publication
-from mingcheng.desk.statistics.publications import data_of
+from mingcheng.desk.statistics.publications import data_of, with_place_names
 from mingcheng.desk.statistics.questions import has_reports
 from mingcheng.desk.statistics.table_pages import parts_of, question_of
 from mingcheng.desk.statistics.work import PUBLISH
@@ -58,7 +58,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
         "tab": "publications",
     }
     if found.state == Publication.State.PUBLISHED:
-        data = data_of(found)
+        data = with_place_names(data_of(found))
         wanted = request.GET.get("as")
         if wanted in ("xlsx", "csv"):
             return send_bytes(

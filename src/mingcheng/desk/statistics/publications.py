@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from mingcheng.desk.file_locks import alone
+from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.organisations.reach import Reach
 from mingcheng.desk.statistics.exact import exact, plain
 from mingcheng.desk.statistics.models import Publication
@@ -47,6 +48,16 @@ def publish_row(row: Publication) -> Publication:
 def data_of(row: Publication) -> Data:
     """The published table, its rates and amounts exact."""
     return exact(row.data)
+
+
+def with_place_names(data: Data) -> Data:
+    """A table whose places are called as the desk calls them, where it knows their codes."""
+    names = {each.adcode: str(each) for each in Organisation.objects.exclude(adcode="")}
+
+    def named(row: Data) -> Data:
+        return {**row, "labels": {key: names.get(label, label) for key, label in row["labels"].items()}}
+
+    return {**data, **{level: [named(row) for row in data[level]] for level in ("rows", "totals")}}
 
 
 def shown_rows(data: Data, item: str) -> list[dict[str, Any]]:

@@ -31,6 +31,7 @@ class Headline:
     value: str
     target: str
     year: int | None
+    period: str
     light: str
     light_label: str
     reason: str
@@ -122,6 +123,7 @@ def _headline(row: Target) -> Headline:
         value=amount(standing.value if standing else None, judged_unit(row)),
         target=target_value(row),
         year=row.year,
+        period=standing.period.label if standing and standing.period else "",
         light=standing.light if standing else Standing.Light.GREY.value,
         light_label=str(standing.get_light_display() if standing else Standing.Light.GREY.label),
         reason=standing.reason if standing else "",

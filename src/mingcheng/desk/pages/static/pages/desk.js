@@ -37,6 +37,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// On a phone the rooms lie in one line: the one that is open is brought into it.
+{
+  const rooms = document.querySelector(".rooms");
+  const open = rooms?.querySelector("[aria-current]");
+  if (open && rooms.scrollWidth > rooms.clientWidth) rooms.scrollLeft = open.offsetLeft - (rooms.clientWidth - open.offsetWidth) / 2;
+}
+
 // A form that was sent is not sent twice by a second click.
 document.addEventListener("submit", (event) => {
   const form = event.target;
