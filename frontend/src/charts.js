@@ -67,15 +67,23 @@ function basis(style, unit) {
   };
 }
 
+// Where there are few categories each has its name, in as many lines as it takes.
+function labels(count, isLying, figure, style) {
+  const few = { color: style.quiet, interval: 0, overflow: "break", lineHeight: 14 };
+  if (count > 14) return { color: style.quiet, hideOverlap: true };
+  return { ...few, width: isLying ? 132 : Math.max((figure.clientWidth - 90) / count - 4, 26) };
+}
+
 function alongAxis(kind, { rows, series }, style, unit, figure) {
   const isLying = figure.dataset.lying !== undefined;
+  const isWhole = series.every(({ at }) => rows.every((row) => Number.isInteger(row.values[at] ?? 0)));
   const category = {
     type: "category", data: rows.map((row) => row.name), axisLine: { lineStyle: { color: style.line } },
-    axisTick: { show: false }, axisLabel: { color: style.quiet, hideOverlap: true }, inverse: isLying,
+    axisTick: { show: false }, axisLabel: labels(rows.length, isLying, figure, style), inverse: isLying,
   };
   const value = {
     type: "value", name: unit, nameTextStyle: { color: style.quiet, align: "left" }, scale: kind === "line",
-    splitLine: { lineStyle: { color: style.line } }, splitNumber: isLying ? 3 : 5,
+    splitLine: { lineStyle: { color: style.line } }, splitNumber: isLying ? 3 : 5, minInterval: isWhole ? 1 : undefined,
     axisLabel: { color: style.quiet, hideOverlap: true }, nameLocation: "end",
   };
   return {
@@ -107,8 +115,9 @@ function pie({ rows, series }, style, unit) {
 
 function scale(rows, at, style, unit) {
   const values = rows.map((row) => row.values[at]).filter((value) => value !== null);
+  const [min, max] = [Math.min(...values, 0), Math.max(...values)];
   return {
-    min: Math.min(...values, 0), max: Math.max(...values, 1), calculable: false, orient: "horizontal", left: 0, bottom: 0,
+    min, max: max > min ? max : min + 1, text: [shown(max, unit), shown(min, unit)], seriesIndex: 0, calculable: false, orient: "horizontal", left: 0, bottom: 0,
     itemHeight: 90, itemWidth: 10, textStyle: { color: style.quiet }, inRange: { color: [style.low, style.high] },
     formatter: (value) => shown(value, unit),
   };
@@ -121,10 +130,11 @@ function tiles({ rows, series }, style, unit) {
     ...row, column: Number(row.x ?? place % width), line: Number(row.y ?? Math.floor(place / width)),
   }));
   const range = (values) => Array.from({ length: Math.max(...values) + 1 }, (_, place) => String(place));
+  const tile = (row) => ({ name: row.name, link: row.link, value: [row.column, row.line, row.values[at] ?? 0], known: row.values[at] });
   const hidden = { type: "category", show: false, splitArea: { show: false } };
   return {
     ...basis(style, unit),
-    tooltip: { ...basis(style, unit).tooltip, formatter: ({ data }) => `${data.name}\n${name} ${shown(data.value[2], unit)}` },
+    tooltip: { ...basis(style, unit).tooltip, formatter: ({ data }) => `${data.name}\n${name} ${shown(data.known, unit)}` },
     grid: { left: 0, right: 0, top: 4, bottom: 36 },
     xAxis: { ...hidden, data: range(placed.map((row) => row.column)) },
     yAxis: { ...hidden, data: range(placed.map((row) => row.line)), inverse: true },
@@ -132,7 +142,11 @@ function tiles({ rows, series }, style, unit) {
     series: [{
       type: "heatmap", itemStyle: { borderColor: style.paper, borderWidth: 4, borderRadius: 6 },
       label: { show: true, formatter: ({ data }) => `${data.name}\n${shown(data.value[2], unit)}`, color: style.ink, lineHeight: 17 },
-      data: placed.map((row) => ({ name: row.name, link: row.link, value: [row.column, row.line, row.values[at] ?? "-"] })),
+      data: placed.filter((row) => row.values[at] !== null).map(tile),
+    }, {
+      type: "heatmap", itemStyle: { borderColor: style.paper, borderWidth: 4, borderRadius: 6, color: style.line },
+      label: { show: true, formatter: ({ data }) => `${data.name}\n—`, color: style.quiet, lineHeight: 17 },
+      data: placed.filter((row) => row.values[at] === null).map(tile),
     }],
   };
 }

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -20,11 +21,14 @@ from django.utils import timezone
 
 from mingcheng.desk.organisations.deeds import deed_label
 from mingcheng.desk.organisations.entries import AuditEntry
-from mingcheng.language import _
+from mingcheng.desk.pages.templatetags.figures import number, yuan
+from mingcheng.language import _, marked
 
 MOST_STEPS = 200
 LOOKED_AT = ("read", "download")
 NOTHING = "—"
+UNITS = {"fen": "", "yuan": "", "m2": marked("平方米"), "mu": marked("亩")}
+"""Units that names of fields end with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,27 @@ def shown_value(field: Any, value: Any) -> str:
         return choices[str(value)]
     if isinstance(field, models.BooleanField):
         return _("是") if str(value) in ("True", "1") else _("否")
-    return str(value)
+    return _with_unit(field.name, str(value))
+
+
+def _with_unit(name: str, text: str) -> str:
+    """A value with the unit that its field's name says: amounts in 万元 or 亿元, areas in 平方米; a list with what is in it."""
+    if text in ("[]", "{}"):
+        return NOTHING
+    ending = name.rpartition("_")[2]
+    if ending not in UNITS:
+        return text
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return text
+    match ending:
+        case "fen":
+            return yuan(value / 100)
+        case "yuan":
+            return yuan(value)
+        case _:
+            return f"{number(value, 2)}{_(UNITS[ending])}"
 
 
 def _moment(text: str) -> str:
