@@ -1,6 +1,6 @@
 # A machine with Python 3.11 or newer and make is enough.
 #
-#   make up     set everything up, then read and show the demonstration plan
+#   make up     set everything up, build the demonstration city and open the desk
 #   make test   all checks and tests
 #   make help   the other targets
 #
@@ -43,8 +43,9 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: up
-up: $(RUNTIME) $(FRONTEND) ## set up, then read and show the demonstration plan
-	@$(BIN)/mingcheng up
+up: $(RUNTIME) ## set up, build the demonstration city and open the desk
+	@$(MAKE) --question $(FRONTEND) || { $(MAKE) $(FRONTEND) & made=$$!; $(BIN)/mingcheng up --prepare && wait $$made; }
+	@exec $(BIN)/mingcheng up
 
 .PHONY: install
 install: $(RUNTIME) $(FRONTEND) ## set up only: afterwards .venv/bin/mingcheng is there
@@ -114,10 +115,11 @@ $(MADE):
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
+# Packages are not compiled beforehand: that would take as long as to install them, and most of it is never used.
 # The product itself is linked, not copied: a change of the code needs no new installation, one of pyproject.toml does.
 $(RUNTIME): $(MADE) pyproject.toml requirements/build.txt requirements/runtime.txt
 	@echo "安装运行所需的软件包，首次约需一两分钟……"
-	@$(PIP_INSTALL) --require-hashes --only-binary :all: -r requirements/build.txt -r requirements/runtime.txt
+	@$(PIP_INSTALL) --no-compile --require-hashes --only-binary :all: -r requirements/build.txt -r requirements/runtime.txt
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 

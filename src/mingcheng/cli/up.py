@@ -56,6 +56,7 @@ def up(
     ] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help=marked("启动后打开浏览器。"))] = True,
     once: Annotated[bool, typer.Option("--once", help=marked("启动、检查能否打开，随即结束。"))] = False,
+    prepare: Annotated[bool, typer.Option("--prepare", help=marked("只准备数据库和示例城市，不启动服务。"))] = False,
 ) -> int:
     """Prepares and serves a desk until it is told to end."""
     from mingcheng.desk.data_folder import VARIABLE, DataFolder, data_folder
@@ -69,9 +70,10 @@ def up(
     folder.prepare()
     serving = Serving(folder, host, port or PORT)
     with sole_holder(folder):
-        refuse_taken(serving)
+        if not prepare:
+            refuse_taken(serving)
         _prepare(folder, (enterprises or ENTERPRISES) if demo else None)
-        return _serve(serving, browser and not once, once)
+        return 0 if prepare else _serve(serving, browser and not once, once)
 
 
 def _prepare(folder: DataFolder, enterprises: int | None) -> None:

@@ -77,7 +77,10 @@ def test_two_who_change_a_park_lose_nothing(world: World, signed_in: SignedIn) -
     assert client.post(address, {"version": 1, "built_m2": "1000"}).status_code == 302
     late = client.post(address, {"version": 1, "built_m2": "2000", "nature": "楼宇"})
     assert late.status_code == 409
-    assert [(each.typed, each.now) for each in late.context["differences"]] == [("楼宇", "—"), ("2,000平方米", "1,000平方米")]
+    assert [(each.typed, each.now) for each in late.context["differences"]] == [
+        ("楼宇", "—"),
+        ("2,000平方米", "1,000平方米"),
+    ]
     assert client.post(address, {"version": 2, "built_m2": "2000", "nature": "楼宇"}).status_code == 302
     park.refresh_from_db()
     assert [park.built_m2, park.nature, park.version] == [2000, "楼宇", 3]
