@@ -86,6 +86,8 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
 def test_what_is_only_prepared_is_served_later_without_being_built_again(tmp_path: Path) -> None:
     home = tmp_path / "desk"
     command = [sys.executable, "-m", "mingcheng", "up", "--home", str(home), "--no-demo", "--prepare"]
-    prepared = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True, env=os.environ | {"MINGCHENG_LANG": "zh"})
+    prepared = subprocess.run(
+        command, capture_output=True, text=True, timeout=120, check=True, env=os.environ | {"MINGCHENG_LANG": "zh"}
+    )
     assert "http://" not in prepared.stdout and (home / "desk.sqlite3").exists()
     assert not (home / "serving.pid").exists()
