@@ -28,7 +28,7 @@ HELP = marked(
 EXAMPLE = marked(
     "例：\n  mingcheng up\n  mingcheng up --home 数据 --port 9000\n  mingcheng up --home 数据 --no-demo --no-browser"
 )
-PORT, ENTERPRISES = 8765, 600
+PORT, ENTERPRISES = 8765, 300
 BEGUN, DONE = "demonstration-begun", "demonstration-done"
 ACCOUNTS = "accounts.txt"
 
@@ -52,7 +52,7 @@ def up(
     demo: Annotated[bool, typer.Option("--demo/--no-demo", help=marked("首次启动时布置示例城市。"))] = True,
     enterprises: Annotated[
         int | None,
-        typer.Option(metavar="N", parser=whole_number(50, 200_000), help=marked("示例城市的企业数，缺省 600。")),
+        typer.Option(metavar="N", parser=whole_number(50, 200_000), help=marked("示例城市的企业数，缺省 300。")),
     ] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help=marked("启动后打开浏览器。"))] = True,
     once: Annotated[bool, typer.Option("--once", help=marked("启动、检查能否打开，随即结束。"))] = False,

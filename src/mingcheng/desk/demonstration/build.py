@@ -55,7 +55,7 @@ def is_built() -> bool:
 
 
 def build(
-    enterprises: int = 600, months: int = 18, today: date | None = None, progress: Progress | None = None
+    enterprises: int = 300, months: int = 15, today: date | None = None, progress: Progress | None = None
 ) -> Stage:
     """Fills an empty desk. `months` are those with reports, up to the month before today's. Passwords are drawn anew for
     every desk; `Stage.passwords` has them by account."""
