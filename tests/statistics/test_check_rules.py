@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,13 @@ def test_who_reported_before_is_not_missing() -> None:
 def test_the_period_that_is_collected_decides_who_is_missing() -> None:
     known = Known(listed(1), period=Period.through(2026, 7))
     assert [who["month"] for who in check(batch_of(report(1)), known).missing] == [7]
+
+
+def test_who_collects_may_say_until_when() -> None:
+    known = Known(received=[date(2026, 7, 17), None], period=Period.through(2026, 6), due=date(2026, 7, 17))
+    assert check(batch_of(report()), known).late == []
+    late = check(batch_of(report()), replace(known, due=date(2026, 7, 10))).late
+    assert [each["deadline"] for each in late] == ["2026-07-10"]
 
 
 def test_a_report_after_the_deadline_is_late_by_so_many_days() -> None:

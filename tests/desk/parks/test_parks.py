@@ -127,6 +127,20 @@ def test_outlines_are_checked(outline: Any, fault: str) -> None:
     assert (fault in found) if fault else found == ""
 
 
+def test_parks_with_an_outline_stand_on_the_map_of_the_list_and_of_their_page(
+    world: World, signed_in: SignedIn
+) -> None:
+    shape = {"type": "Polygon", "coordinates": [[[121, 29], [122, 29], [122, 30], [121, 30], [121, 29]]]}
+    drawn = Park.objects.create(organisation=world.park["own"], outline=shape, built_m2=Decimal(25_000))
+    bare = Park.objects.create(organisation=world.park["other"])
+    client = signed_in(Role.PLAN_OFFICER)
+    for address in (reverse("parks:list"), reverse("parks:park", args=[drawn.pk])):
+        text = client.get(address).content.decode()
+        assert f'data-geojson="{reverse("parks:outlines")}"' in text and f'data-code="park-{drawn.pk}"' in text
+        assert f"park-{bare.pk}" not in text
+    assert "data-geojson" not in client.get(reverse("parks:park", args=[bare.pk])).content.decode()
+
+
 def test_outlines_are_given_as_one_collection(world: World, signed_in: SignedIn) -> None:
     park = Park.objects.create(organisation=world.park["own"])
     client = signed_in(Role.PARK)

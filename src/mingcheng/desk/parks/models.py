@@ -112,6 +112,11 @@ class Park(models.Model):
         return self.used_m2 / self.built_m2
 
     @property
+    def built_wan(self) -> Decimal | None:
+        """The floor space that is built, in ten thousand square metres."""
+        return None if self.built_m2 is None else self.built_m2 / 10_000
+
+    @property
     def land_m2(self) -> Decimal | None:
         """The land in square metres, to the whole metre."""
         return None if self.land_mu is None else (self.land_mu * M2_OF_MU).quantize(Decimal(1))

@@ -97,6 +97,7 @@ def parks(request: HttpRequest) -> HttpResponse:
         "levels": Park.Level.choices,
         "totals": totals_of(rows),
         "can_import": has_right(request.user, "parks.edit"),
+        "outlined": rows.exclude(outline=None).defer("outline").select_related("organisation"),
     }
     return table_page(request, table, "parks/list.html", context)
 

@@ -46,6 +46,14 @@ def pack_named(name: str) -> Pack:
     return pack_of_texts(found.texts, found.name)
 
 
+def pack_title(name: str) -> str:
+    """What a pack is called; its name where it is no longer there."""
+    try:
+        return pack_named(name).title or name
+    except MingchengError:
+        return name
+
+
 @lru_cache(maxsize=32)
 def _shipped(name: str) -> Pack:
     return load_pack(name)

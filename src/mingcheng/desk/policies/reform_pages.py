@@ -20,14 +20,14 @@ from mingcheng.desk.pages.tables import WRITERS, Column, Table, file_of, table_p
 from mingcheng.desk.policies.cases import parameter_text
 from mingcheng.desk.policies.library_pages import seen_pack
 from mingcheng.desk.policies.models import Reform
-from mingcheng.desk.policies.packs import names_for, pack_named
+from mingcheng.desk.policies.packs import names_for, pack_named, pack_title
 from mingcheng.desk.policies.work import REFORM
 from mingcheng.errors import MingchengError
 from mingcheng.language import _, marked
 
 REFORMS = (
     Column("title", marked("标题"), lambda row: row.title, sort=("title",), link=lambda row: reverse("policies:reform", args=[row.pk])),
-    Column("pack", marked("措施包"), lambda row: row.pack, sort=("pack",)),
+    Column("pack", marked("措施包"), lambda row: pack_title(row.pack), sort=("pack",)),
     Column("year", marked("年度"), lambda row: row.year, sort=("year",)),
     Column("asked_at", marked("提交时间"), lambda row: row.asked_at, "datetime", sort=("asked_at",)),
 )  # fmt: skip

@@ -95,7 +95,7 @@ def _checked(submission: Submission, paths: list[Path], store: ReportStore, prog
     progress(5, 100, _("读取文件"))
     checked = check_files(
         paths, load_form(found.form), found.period, expected=known_reporters(found), store=store,
-        received=timezone.localtime(submission.uploaded_at).date(), progress=told,
+        received=timezone.localtime(submission.uploaded_at).date(), due=found.due_on, progress=told,
     )  # fmt: skip
     reasons = {each.key: each.reason for each in submission.findings.exclude(reason="")}
     allowed = None if reach.everything else _codes_within(reach)
@@ -116,6 +116,7 @@ def findings_in(found: Round, path: Path) -> list[Found]:
             expected=known_reporters(found),
             store=store,
             received=timezone.localdate(),
+            due=found.due_on,
         )
         return [each for each in checked.findings if each.rule != MISSING]
 

@@ -80,10 +80,12 @@ def check_files(
     expected: Expected | None = None,
     store: ReportStore | None = None,
     received: date | None = None,
+    due: date | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> CheckedFiles:
     """Reads and checks the reports of a form. `store` holds those of earlier months; `received` is the day on which the
-    files came, by default each file's own. Files that cannot be read are findings."""
+    files came, by default each file's own; `due` the last day on which reports of the period count as in time, by default
+    that of the form. Files that cannot be read are findings."""
     read = read_reports(files, form, period, progress=progress)
     reasons = reasons_in(files)
     days = [received or day_of(path) for path in read.files]
@@ -91,7 +93,7 @@ def check_files(
     checks = []
     for batch in batches:
         stored = earlier_reports(store, batch) if store is not None else None
-        checks.append(check(batch, Known(expected, stored, days, reasons, period)))
+        checks.append(check(batch, Known(expected, stored, days, reasons, period, due)))
     told = [finding.explained(reasons[finding.key]) if finding.key in reasons else finding for finding in loose]
     return CheckedFiles(read, tuple(checks), tuple(told))
 

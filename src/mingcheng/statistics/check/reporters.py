@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -189,8 +189,9 @@ class Late(NamedTuple):
     deadline: date
 
 
-def late_reports(batch: Batch, received: Sequence[date | None]) -> list[Late]:
-    """The reports that came after the deadline of the form. `received`: the day of each file, None where not known."""
+def late_reports(batch: Batch, received: Sequence[date | None], due: Mapping[Period, date] | None = None) -> list[Late]:
+    """The reports that came after the last day of their period: as `due` says, else the deadline of the form. `received`:
+    the day of each file, None where not known."""
     years, months, files = batch.years, batch.months, batch.table["file"].to_pylist()
     deadlines: dict[tuple[int, int], date] = {}
     found = []
@@ -200,7 +201,8 @@ def late_reports(batch: Batch, received: Sequence[date | None]) -> list[Late]:
         if day is None or not (1 <= period[1] <= 12 and FIRST_YEAR <= period[0] <= LAST_YEAR):
             continue
         if period not in deadlines:
-            deadlines[period] = batch.version.deadline(Period.through(*period))
+            asked = Period.through(*period)
+            deadlines[period] = (due or {}).get(asked) or batch.version.deadline(asked)
         if day > deadlines[period]:
             found.append(Late(report, day, deadlines[period]))
     return found

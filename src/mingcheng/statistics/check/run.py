@@ -45,13 +45,14 @@ Key = tuple[str, str, int, int, str, str, str]
 class Known:
     """What a check may know beside the reports: who must report, what was reported before (a wide table as the store
     gives it), on which day each file came, which reasons were given (by the keys of findings), which period is collected
-    (None: those of the reports)."""
+    (None: those of the reports), and until when (None: as the form says)."""
 
     expected: Expected | None = None
     stored: pa.Table | None = None
     received: Sequence[date | None] = ()
     reasons: Mapping[Key, str] = field(default_factory=dict)
     period: Period | None = None
+    due: date | None = None
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,8 @@ def _who(finding: Finding) -> dict[str, Any]:
 def check(batch: Batch, known: Known | None = None) -> Checked:
     """Every rule over the reports of one form version."""
     known = known or Known()
-    late = late_reports(batch, known.received) if known.received else []
+    due = {known.period: known.due} if known.period and known.due else {}
+    late = late_reports(batch, known.received, due) if known.received else []
     found = in_order([*_found(batch, known), *late_findings(batch, late)])
     reasons = known.reasons
     told = [finding.explained(reasons[finding.key]) if finding.key in reasons else finding for finding in found]
