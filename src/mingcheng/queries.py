@@ -21,20 +21,18 @@ SETTINGS = ("enable_progress_bar=false", "preserve_insertion_order=false")
 
 
 @cache
-def _opened() -> duckdb.DuckDBPyConnection:
+def _opened(_process: int) -> duckdb.DuckDBPyConnection:
+    """By the number of the process: one that was forked leaves its parent's alone, for to close it would hang or crash."""
     database = duckdb.connect()
     for setting in SETTINGS:
         database.execute(f"SET {setting}")
     return database
 
 
-os.register_at_fork(after_in_child=_opened.cache_clear)
-
-
 def connection() -> duckdb.DuckDBPyConnection:
     """A connection to the one DuckDB in memory of this process, to be closed: what is temporary belongs to it alone. To
     open another DuckDB would take 14 ms, its own threads, and its own share of memory."""
-    return _opened().cursor()
+    return _opened(os.getpid()).cursor()
 
 
 def compiled(backend: Any, expression: ir.Table) -> str:

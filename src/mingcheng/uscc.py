@@ -298,5 +298,5 @@ def organisation_code(text: str) -> str | None:
     """
     code = normalised(text)
     found = {9: code, 15: code[6:], 18: code[8:17]}.get(len(code), "")
-    shaped = re.fullmatch(r"[0-9A-Z]{8}[0-9X]", found) is not None
+    shaped = code.isascii() and re.fullmatch(r"[0-9A-Z]{8}[0-9X]", found) is not None
     return found if shaped and organisation_check_digit(found[:8]) == found[8] else None

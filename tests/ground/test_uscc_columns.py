@@ -44,6 +44,7 @@ identifiers = st.one_of(
 
 
 @example(["号号74414877X"], 0)
+@example(["号1900000MALNEUQ857"], 0)
 @given(st.lists(identifiers | st.none(), max_size=30), st.integers(0, 3))
 def test_organisation_codes_of_a_column_are_those_of_its_identifiers(column: list[str | None], skipped: int) -> None:
     expected = [None if code is None else organisation_code(code) for code in column]

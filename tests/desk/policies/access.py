@@ -122,7 +122,7 @@ ACCESS = [
     Access("policies:facts", EDITS),
     Access("policies:facts", EDITS, method="post", data=form(refresh="1")),
     Access("policies:award-lists", EVERY),
-    Access("policies:award-list", CITY | {Role.DISTRICT}, CITY, make=a_list),
+    Access("policies:award-list", CITY | {Role.DISTRICT}, make=a_list),
     Access("policies:notice", EVERY, make=a_notice),
     Access("policies:begin-notice", EDITS, make=a_list, method="post", data=form(first="2026-01-05", last="2026-01-20")),
     Access("policies:confirm-list", EDITS, make=a_notice, method="post"),
