@@ -34,11 +34,12 @@ def test_rows_of_a_statement_with_its_values(tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 def test_a_forked_process_neither_hangs_nor_harms_the_database() -> None:
     with connection() as database:
-        assert database.execute("SELECT 1").fetchall() == [(1,)]
-        # a function before the program starts makes Python fork, as Spark's launcher does
-        done = subprocess.run(
-            [sys.executable, "-c", "print('well')"], preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
-            capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
-        assert (done.returncode, done.stdout) == (0, "well\n"), done.stderr
+        assert database.execute("SELECT sum(range) FROM range(1000000)").fetchall() == [(499999500000,)]
+    # a function before the program starts makes Python fork, as Spark's launcher does
+    done = subprocess.run(
+        [sys.executable, "-c", "print('well')"], preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "well\n"), done.stderr
+    with connection() as database:
         assert database.execute("SELECT 2").fetchall() == [(2,)]
