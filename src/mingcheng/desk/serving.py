@@ -131,7 +131,7 @@ class Supervisor:
 
     def _started(self, command: list[str]) -> subprocess.Popen[bytes]:
         environment = {**FRUGAL, **os.environ, VARIABLE: str(self.serving.folder.root), "PYTHONUNBUFFERED": "1"}
-        return subprocess.Popen(command, env=environment)
+        return subprocess.Popen(command, env=environment, start_new_session=True)
 
     def _count_restart(self) -> None:
         now = time.monotonic()
@@ -151,6 +151,10 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(
+                    process.pid, signal.SIGKILL
+                )  # a server that was ended while it began may leave a part of itself
 
 
 def answers(address: str) -> bool:
