@@ -121,7 +121,7 @@ class Database:
         """Writes the rows of an expression as a Parquet file."""
         query = compiled(self.backend, expression)
         self.backend.con.execute(
-            f"COPY ({query}) TO {_quoted(str(path))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 60000)"
+            f"COPY ({query}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 60000)"
         )
 
     def _table(self, name: str) -> ir.Table:
@@ -136,10 +136,11 @@ class Database:
 
 def parquet_files(paths: Sequence[Path], *, with_origin: bool = False) -> str:
     """Parquet files as a table in SQL; see `Database.parquet`."""
-    places = ", ".join(_quoted(str(path)) for path in paths)
+    places = ", ".join(quoted(path) for path in paths)
     origin = ", filename=true, file_row_number=true" if with_origin else ""
     return f"read_parquet([{places}], union_by_name=true{origin})"
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+def quoted(path: Path) -> str:
+    """A path as a text in SQL."""
+    return "'" + str(path).replace("'", "''") + "'"

@@ -19,13 +19,15 @@ from mingcheng.policies.enterprise import AwardRecord, Clock, Coverage, Enterpri
 from mingcheng.policies.facts import Account, Facts, coverage_of
 from mingcheng.policies.facts_files import ROW
 from mingcheng.policies.tree import Term
-from mingcheng.queries import connection
+from mingcheng.queries import connection, quoted
 from mingcheng.uscc import normalised
 
 AT_ONCE = 2048
 """Rows of a group of a kept table: few, so that one enterprise is found without reading much; DuckDB has no fewer."""
 
 
+KEPT = "records"
+"""What the folder of kept tables is called beside the facts that they were made of."""
 REACHES = "reaches.json"
 """How far the kept tables reach, see `Facts.reach`."""
 
@@ -129,7 +131,7 @@ class KeptRecords(Records):
 
     def __init__(self, folder: Path, clock: Clock, database: duckdb.DuckDBPyConnection) -> None:
         self._connection = database
-        self._tables = {path.stem: [f"read_parquet({_quoted(path)})"] for path in folder.glob("*.parquet")}
+        self._tables = {path.stem: [f"read_parquet({quoted(path)})"] for path in folder.glob("*.parquet")}
         reaches = json.loads((folder / REACHES).read_text(encoding="utf-8"))
         self.coverage = coverage_of(reaches, self._tables, clock)
 
@@ -150,7 +152,7 @@ def write_records(facts: Facts, folder: Path) -> bool:
     folder.mkdir()
     for table, kept in records._tables.items():
         rows = " UNION ALL BY NAME ".join(f"FROM {name}" for name in kept)
-        place = _quoted(folder / f"{table}.parquet")
+        place = quoted(folder / f"{table}.parquet")
         engine.run(f"COPY ({rows} ORDER BY uscc, {ROW}) TO {place} (FORMAT parquet, ROW_GROUP_SIZE {AT_ONCE})")
     reaches = {table: facts.reach(table, clock) for table in ("awards", "grants")}
     (folder / REACHES).write_text(json.dumps(reaches), encoding="utf-8")
@@ -161,10 +163,6 @@ def _duck(facts: Facts) -> DuckEngine:
     if not isinstance(facts.engine, DuckEngine):
         raise TypeError("records are looked up with DuckDB")
     return facts.engine
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _day(found: object) -> date | None:

@@ -40,7 +40,7 @@ PLAIN = (
     Column("level", marked("级别"), lambda row: row.get_level_display(), sort=("level", "pk")),
     Column("blocks", marked("区块"), lambda row: row.block_count or None, "number", sort=("block_count",), unit=marked("个")),
     Column("land", marked("占地面积"), lambda row: row.land_mu, "number", sort=("land_mu",), unit=marked("亩")),
-    Column("built", marked("已建面积"), lambda row: _over(row.built_m2, WAN), "number", sort=("built_m2",), unit=marked("万平方米")),
+    Column("built", marked("已建面积"), lambda row: row.built_wan, "number", sort=("built_m2",), unit=marked("万平方米")),
     Column("planned", marked("规划面积"), lambda row: _over(row.planned_m2, WAN), "number", sort=("planned_m2",), unit=marked("万平方米")),
     Column("used", marked("使用率"), lambda row: row.used_share, "percent", is_sortable=False),
     Column("goal", marked("收入目标"), lambda row: _over(row.target_revenue_yuan, WAN), "wan", sort=("target_revenue_yuan",)),

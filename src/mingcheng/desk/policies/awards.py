@@ -160,8 +160,14 @@ def _refuse(award: Award, to: str, reason: str, amount_fen: int | None, paid_on:
             raise AwardError(str(award), _("调整金额要写原因，且不能为负。"), "")
     if to in PAYING and award.award_list.state not in (AwardList.State.CONFIRMED, AwardList.State.CLOSED):
         raise AwardError(str(award), _("名单还没有公示完毕。"), _("请先公示，再确定名单。"))
-    if to == State.PAID and (paid_on is None or not voucher.strip()):
-        raise AwardError(str(award), _("没有拨付日期或凭证号。"), _("请填写。"))
+    if to == State.PAID:
+        _refuse_unproven(str(award), paid_on, voucher)
+
+
+def _refuse_unproven(about: str, paid_on: date | None, voucher: str) -> None:
+    """Raises AwardError for a payment without its day or voucher."""
+    if paid_on is None or not voucher.strip():
+        raise AwardError(about, _("没有拨付日期或凭证号。"), _("请填写。"))
 
 
 def close_if_settled(award_list: AwardList) -> None:
@@ -192,8 +198,7 @@ def move_all(rows: QuerySet[Award], award_list: AwardList, to: str, user: User, 
             raise AwardError(str(kept), problem, "")
         changes: dict[str, Any] = {"state": to, "changed_by": user, "version": F("version") + 1}
         if to == State.PAID:
-            if paid_on is None or not voucher.strip():
-                raise AwardError(str(kept), _("没有拨付日期或凭证号。"), _("请填写。"))
+            _refuse_unproven(str(kept), paid_on, voucher)
             changes |= {"paid_on": paid_on, "voucher": voucher.strip()[:80]}
         waiting = list(rows.filter(state=before).select_for_update(of=("self",)))
         keys = [award.pk for award in waiting]

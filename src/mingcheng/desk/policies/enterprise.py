@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from mingcheng.desk.policies.facts import KEPT, facts_folder, have_facts
+from mingcheng.desk.policies.facts import facts_folder, have_facts
 from mingcheng.desk.policies.matching import Outcome, outcomes_of
 from mingcheng.desk.policies.models import Award, MatchRun
 from mingcheng.desk.policies.packs import pack_named
@@ -89,7 +89,7 @@ def explained(uscc: str, pack_name: str, year: int) -> list[str]:
     MingchengError where there are no facts, the enterprise is in none, or nothing is in force."""
     from mingcheng.policies.compile import terms_of
     from mingcheng.policies.ladder import ladder_terms, rungs_of
-    from mingcheng.policies.records import lookup_of
+    from mingcheng.policies.records import KEPT, lookup_of
     from mingcheng.policies.stacking import stacking_terms
 
     if not have_facts():

@@ -29,7 +29,7 @@ from mingcheng.desk.statistics.store import report_store
 from mingcheng.desk.whole_files import written_whole
 from mingcheng.language import _
 from mingcheng.policies.facts import Facts
-from mingcheng.policies.records import write_records
+from mingcheng.policies.records import KEPT, write_records
 from mingcheng.registry.ladder import EventStore, awards_of
 from mingcheng.statistics.form import SCALE
 from mingcheng.units import unit_of
@@ -41,8 +41,6 @@ GIVEN = "given"
 """Where uploaded tables lie, inside the folder of facts."""
 TABLES = ("enterprises", "annual", "awards", "grants", "paid")
 """The tables that may be uploaded."""
-KEPT = "records"
-"""Beside the tables of a set: the same as they stand behind the door, for questions about single enterprises."""
 NEVER, ALWAYS = "0001-01-01", "9999-12-31"
 """Coverage that reaches into no year, and into every one."""
 AMOUNTS = {

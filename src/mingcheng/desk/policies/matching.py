@@ -27,7 +27,7 @@ from mingcheng.policies.facts import Facts
 from mingcheng.policies.match import Wanted, manifest, match, portion_for
 from mingcheng.policies.model import Pack
 from mingcheng.policies.quarantine import quarantine_csv
-from mingcheng.queries import connection
+from mingcheng.queries import connection, quoted
 
 RESULT, MANIFEST, QUARANTINE = "result.parquet", "manifest.json", "quarantine.csv"
 NAMES = "names.parquet"
@@ -222,16 +222,12 @@ def _ask(
     if not path.exists():
         return []
     with connection() as database:
-        database.execute(f"CREATE TEMP VIEW result AS FROM read_parquet({_quoted(path)})")
+        database.execute(f"CREATE TEMP VIEW result AS FROM read_parquet({quoted(path)})")
         if "names" in statement:
-            database.execute(f"CREATE TEMP VIEW names AS FROM read_parquet({_quoted(folder_of(run) / NAMES)})")
+            database.execute(f"CREATE TEMP VIEW names AS FROM read_parquet({quoted(folder_of(run) / NAMES)})")
         if reach is not None and not reach.everything:
             database.register("reached", _reached(reach))
         return database.execute(statement, values or []).fetchall()
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _names() -> pa.Table:

@@ -16,7 +16,7 @@ from mingcheng.policies.explain_lines import lines_of
 from mingcheng.policies.ladder import rungs_of
 from mingcheng.policies.load import load_pack, shipped_packs
 from mingcheng.policies.model import Measure, Pack
-from mingcheng.policies.records import lookup_of
+from mingcheng.policies.records import KEPT, lookup_of
 from mingcheng.policies.stacking import stacking_terms
 from mingcheng.titles import titles
 
@@ -85,7 +85,7 @@ def _lines(uscc: str, pack: Pack, rung: Measure, day: date) -> list[str]:
     clock = Clock.of(day.year - 1, day)
     try:
         terms = terms_of([rung]) | stacking_terms(pack)
-        lookup = lookup_of(folder, terms, clock, pack.catalogue, uscc, folder / "records")
+        lookup = lookup_of(folder, terms, clock, pack.catalogue, uscc, folder / KEPT)
         explanations: list[Explanation] = explanations_of(pack, [rung], lookup)
         return [line for line in list(lines_of(lookup.enterprise, explanations, lookup))[1:] if line.strip()]
     except MingchengError:
