@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mingcheng.policies.catalogue import catalogue
-from mingcheng.policies.load import pack_of
+from mingcheng.policies.load import load_pack, pack_of
 from mingcheng.policies.tree import signed_singles
 from mingcheng.policies.wording import Wording, day_in_words, figure, figure_in_unit, readable
 
@@ -93,3 +93,18 @@ def test_rounding_a_rate_never_carries_it_over_what_it_is_held_to(value: Fractio
     assert (shown < other, shown > other) == (value < other, value > other)
     assert abs(shown - value) <= Fraction(1, 20000)
     assert readable(value, other, "money") == value
+
+
+@pytest.mark.parametrize(
+    ("measure", "tier", "title"),
+    [
+        ("revenue-step", "3000", "3000万元"),
+        ("first-version", "provincial+national", "省级、国家级"),
+        ("capability-20", "cmmi-4+csmm-3", "CMMI 4级、T/SIA 009 3级"),
+        ("revenue-step", "other", "other"),
+        ("revenue-step", "", ""),
+    ],
+)
+def test_tiers_have_names(measure: str, tier: str, title: str) -> None:
+    found = {each.id: each for each in load_pack("jiaxing-2025").measures}
+    assert found[measure].benefit.title_of(tier) == title

@@ -105,7 +105,7 @@ def verdict_of(explanation: Explanation) -> str:
     kind = {"loan_limit": _("贷款额度"), "guarantee_limit": _("担保额度")}.get(benefit.nature, _("奖补"))
     text = _("符合，{kind} {amount}").format(kind=kind, amount=amount)
     if found.tier:
-        text += _("（{tier} 档）").format(tier=found.tier)
+        text += _("（档次：{tier}）").format(tier=benefit.title_of(found.tier))
     if explanation.payable is None and benefit.is_money:
         text += _("；按叠加规则实付多少，不能确定")
     elif explanation.payable is not None and explanation.payable != found.amount:

@@ -26,7 +26,7 @@ from mingcheng.yaml_files import FaultyFileError, read_text, root_of, value_of
 TABLES = ("enterprises", "annual", "awards", "grants", "paid")
 LABELS = {
     "企业": "enterprises", "企业名单": "enterprises", "年度": "annual", "年度数据": "annual", "认定": "awards", "资质": "awards",
-    "资助": "grants", "专项": "grants", "兑付": "paid", "兑付记录": "paid",
+    "证书、称号与名单": "awards", "资助": "grants", "专项": "grants", "专项资助": "grants", "兑付": "paid", "兑付记录": "paid",
 }  # fmt: skip
 """Names that sheets and files of a table may have in Chinese."""
 COLUMNS = {
@@ -52,6 +52,31 @@ class FactFile:
     has_rows: bool
 
 
+def table_named(name: str) -> str | None:
+    """The table that a file or a sheet of a name holds, in Chinese or as the contract calls it; None for another name."""
+    found = LABELS.get(name.strip(), name.strip().lower())
+    return found if found in TABLES else None
+
+
+def tables_in(workbook: Path, scratch: Path, facts: Catalogue | None = None) -> dict[str, FactFile]:
+    """The tables of a workbook, one a sheet, by the names of the sheets; other sheets are passed over. Raises FactsError
+    where none is a table, or two are the same one."""
+    columns = _Columns.of(facts or catalogue())
+    found: dict[str, FactFile] = {}
+    for name, rows in _sheets(workbook).items():
+        table = table_named(name)
+        if table is None:
+            continue
+        if table in found:
+            problem = _("两张工作表都是“{name}”。").format(name=name)
+            raise FactsError(str(workbook), problem, _("请只留一张。"))
+        found[table] = _kept(table, workbook, _from_rows(workbook, rows, columns), scratch)
+    if not found:
+        problem = _("没有一张工作表是企业数据。")
+        raise FactsError(str(workbook), problem, _("工作表应叫：{names}。").format(names=_("、").join(LABELS)))
+    return found
+
+
 def fact_files(place: Path, scratch: Path, facts: Catalogue | None = None) -> dict[str, FactFile]:
     """The tables at a place, converted into the scratch folder where they are not Parquet; headings may be the labels of
     the catalogue. Raises FactsError."""
@@ -60,7 +85,7 @@ def fact_files(place: Path, scratch: Path, facts: Catalogue | None = None) -> di
         found = _in_folder(place)
         files = {table: _as_parquet(table, path, scratch, columns) for table, path in found.items()}
     elif place.is_file():
-        files = _in_one_file(place, scratch, columns)
+        files = _in_one_file(place, scratch, facts, columns)
     else:
         raise FactsError(str(place), _("没有这个目录或文件。"), _("请给出放有 enterprises、annual 等表的目录。"))
     if "enterprises" not in files:
@@ -73,8 +98,8 @@ def fact_files(place: Path, scratch: Path, facts: Catalogue | None = None) -> di
 def _in_folder(folder: Path) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for path in sorted(folder.iterdir()):
-        table = LABELS.get(path.stem, path.stem)
-        if table not in TABLES or path.suffix.lower() not in ENDINGS:
+        table = table_named(path.stem)
+        if table is None or path.suffix.lower() not in ENDINGS:
             continue
         if table in found:
             problem = _("同一张表有两个文件：{one}、{other}。")
@@ -83,18 +108,14 @@ def _in_folder(folder: Path) -> dict[str, Path]:
     return found
 
 
-def _in_one_file(path: Path, scratch: Path, columns: _Columns) -> dict[str, FactFile]:
+def _in_one_file(path: Path, scratch: Path, facts: Catalogue | None, columns: _Columns) -> dict[str, FactFile]:
     match path.suffix.lower():
         case ".xlsx" | ".xls" | ".ods":
             sheets = _sheets(path)
-            named = {LABELS.get(name, name): rows for name, rows in sheets.items()}
-            if len(sheets) == 1 and not named.keys() & set(TABLES):
-                named = {"enterprises": next(iter(sheets.values()))}
-            return {
-                table: _kept(table, path, _from_rows(path, rows, columns), scratch)
-                for table, rows in named.items()
-                if table in TABLES
-            }
+            if len(sheets) == 1 and not any(map(table_named, sheets)):
+                rows = next(iter(sheets.values()))
+                return {"enterprises": _kept("enterprises", path, _from_rows(path, rows, columns), scratch)}
+            return tables_in(path, scratch, facts)
         case ".jsonl" | ".ndjson":
             return {table: _kept(table, path, data, scratch) for table, data in _nested(path, columns).items()}
         case ".csv" | ".parquet":

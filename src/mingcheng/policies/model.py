@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
+from mingcheng.language import _
 from mingcheng.policies.catalogue import Catalogue
 from mingcheng.policies.tree import (
     All,
@@ -105,6 +106,19 @@ class Benefit:
     def has_amount(self) -> bool:
         """Whether it is a sum that can be computed: money, or a limit."""
         return self.nature not in ("title", "unspecified")
+
+    def title_of(self, tier: str) -> str:
+        """The name of a tier for readers; `tier` as an outcome has it: identifiers joined by “+”, each with the level
+        reached behind a “-”. What has no name keeps its identifier."""
+        return _("、").join(self._title_of_part(each) for each in tier.split("+")) if tier else ""
+
+    def _title_of_part(self, name: str) -> str:
+        for part in self.parts:
+            if name == part.id:
+                return part.label or name
+            if part.level is not None and name.startswith(f"{part.id}-"):
+                return _("{label} {level}级").format(label=part.label or part.id, level=name[len(part.id) + 1 :])
+        return name
 
 
 @dataclass(frozen=True, slots=True)

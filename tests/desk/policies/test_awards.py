@@ -39,6 +39,8 @@ from tests.desk.world import World
 State = Award.State
 YEAR = 2025
 
+CONTACT = "市经信局，电话 0000-1234567"
+
 
 @pytest.fixture
 def run(world: World, tmp_path: Path) -> MatchRun:
@@ -96,15 +98,17 @@ def test_the_whole_way_to_the_payment(run: MatchRun, world: World) -> None:
     made = make_list(run, officer)
     rows = Award.objects.filter(award_list=made)
     with pytest.raises(AwardError, match="没有核定"):
-        begin_notice(made, date(2026, 1, 5), date(2026, 1, 30))
+        begin_notice(made, date(2026, 1, 5), date(2026, 1, 30), CONTACT)
     count = rows.count()
     assert move_all(rows, made, State.REVIEWED, officer) == count
     assert move_all(rows, made, State.CONFIRMED, officer) == count
     first = date(2026, 1, 5)
     with pytest.raises(AwardError, match="工作日"):
-        begin_notice(made, first, first + timedelta(days=2))
+        begin_notice(made, first, first + timedelta(days=2), CONTACT)
     last = last_day_of_notice(first)
-    begin_notice(made, first, last)
+    with pytest.raises(AwardError, match="由谁受理"):
+        begin_notice(made, first, last, " ")
+    begin_notice(made, first, last, CONTACT)
     with pytest.raises(AwardError, match="才结束"):
         confirm_list(made, last)
     award = rows.first()
@@ -137,7 +141,7 @@ def test_a_settled_list_is_ordered_and_paid_in_one_go(run: MatchRun, world: Worl
     with pytest.raises(AwardError, match="审核中"):
         move_all(rows, made, State.ORDERED, officer)
     first = date(2026, 1, 5)
-    begin_notice(made, first, last_day_of_notice(first))
+    begin_notice(made, first, last_day_of_notice(first), CONTACT)
     with pytest.raises(AwardError, match="公示中"):
         move_all(rows, made, State.REVIEWED, officer)
     confirm_list(made, last_day_of_notice(first) + timedelta(days=1))

@@ -34,6 +34,7 @@ from mingcheng.desk.policies.awards import (
     move,
     move_all,
     object_to,
+    usual_contact,
 )
 from mingcheng.desk.policies.models import FEN_IN_WAN, Award, AwardList, MatchRun, Objection
 from mingcheng.language import _, marked
@@ -50,7 +51,7 @@ AWARDS = (
     Column("name", marked("企业名称"), lambda row: row.name, sort=("name",), link=lambda row: reverse("policies:award", args=[row.pk])),
     Column("uscc", marked("统一社会信用代码"), lambda row: row.uscc, sort=("uscc",)),
     Column("measure", marked("措施"), lambda row: row.measure_title, sort=("measure",)),
-    Column("tier", marked("档次"), lambda row: row.tier, sort=("tier",)),
+    Column("tier", marked("档次"), lambda row: row.tier_title or row.tier, sort=("tier",)),
     Column("computed", marked("测算金额"), lambda row: row.computed_wan, "wan", sort=("computed_fen",)),
     Column("amount", marked("核定金额"), lambda row: row.amount_wan, "wan", sort=("amount_fen",)),
     Column("state", marked("状态"), lambda row: _("有异议") if row.is_doubted else row.get_state_display(), "badge", sort=("state",),
@@ -137,6 +138,7 @@ def award_list(request: HttpRequest, pk: int) -> HttpResponse:
         "can_pay": has_right(request.user, "policies.pay"),
         "today": today,
         "earliest": last_day_of_notice(today),
+        "contact": usual_contact(user_of(request)),
         "history": history_of(found),
     }
     return table_page(request, table, "policies/award_list.html", context)
@@ -180,7 +182,8 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     if first is None or last is None:
         messages.error(request, _("请写明公示的起止日期。"))
         return redirect("policies:award-list", pk)
-    return _done(request, found, "publish", lambda: begin_notice(found, first, last), _("已开始公示。"))
+    contact = request.POST.get("contact", "")[:200]
+    return _done(request, found, "publish", lambda: begin_notice(found, first, last, contact), _("已开始公示。"))
 
 
 @require_POST

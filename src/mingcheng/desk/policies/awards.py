@@ -94,7 +94,8 @@ def _proposed(
         taken.add(key)
         awards.append(Award(
             award_list=found, enterprise_id=known.get(row.uscc), uscc=row.uscc, name=row.name, measure=row.measure,
-            measure_title=measure.title, year=year, tier=tier, computed_fen=fen, amount_fen=fen, changed_by=user,
+            measure_title=measure.title, year=year, tier=tier,
+            tier_title=measure.benefit.title_of(tier), computed_fen=fen, amount_fen=fen, changed_by=user,
         ))  # fmt: skip
     return awards
 
@@ -209,8 +210,9 @@ def move_all(rows: QuerySet[Award], award_list: AwardList, to: str, user: User, 
     return len(waiting)
 
 
-def begin_notice(award_list: AwardList, first: date, last: date) -> None:
-    """Puts a list under public notice. Raises AwardError while awards are not decided, and for too few working days."""
+def begin_notice(award_list: AwardList, first: date, last: date, contact: str) -> None:
+    """Puts a list under public notice; `contact` says who takes objections, and how they are reached. Raises AwardError
+    while awards are not decided, for too few working days, and where nobody takes objections."""
     with transaction.atomic():
         kept = AwardList.objects.select_for_update(of=("self",)).get(pk=award_list.pk)
         if kept.state != AwardList.State.REVIEW:
@@ -224,15 +226,31 @@ def begin_notice(award_list: AwardList, first: date, last: date) -> None:
         if last < least:
             problem = _("公示不足 {days} 个工作日。").format(days=NOTICE_DAYS)
             raise AwardError(str(kept), problem, _("最早到 {day}。").format(day=least))
-        kept.state, kept.notice_from, kept.notice_to = AwardList.State.NOTICE, first, last
+        if not contact.strip():
+            raise AwardError(str(kept), _("没有写异议由谁受理。"), _("请写明受理单位和电话。"))
+        kept.state, kept.notice_from, kept.notice_to, kept.contact = (
+            AwardList.State.NOTICE,
+            first,
+            last,
+            contact.strip(),
+        )
         kept.version += 1
-        kept.save(update_fields=["state", "notice_from", "notice_to", "version"])
+        kept.save(update_fields=["state", "notice_from", "notice_to", "contact", "version"])
 
 
 def last_day_of_notice(first: date) -> date:
     """The first day on which a notice that began on a day has stood long enough; the first day counts."""
     days = deadlines()
     return days.after(first, NOTICE_DAYS - 1 if days.is_working(first) else NOTICE_DAYS)
+
+
+def usual_contact(user: User) -> str:
+    """Who takes objections as the last notice had it; before the first one the user's own unit and telephone."""
+    last = AwardList.objects.exclude(contact="").order_by("-notice_from", "-pk").first()
+    if last is not None:
+        return last.contact
+    units = "、".join(dict.fromkeys(str(member.place) for member in user.members))
+    return f"{units} {user.telephone}".strip()
 
 
 def confirm_list(award_list: AwardList, today: date) -> None:

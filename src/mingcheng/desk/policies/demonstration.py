@@ -26,6 +26,7 @@ from mingcheng.desk.policies.reform_pages import ask_for_reform
 from mingcheng.desk.policies.run_pages import ask_for_run
 
 PACK = "jiaxing-2025"
+CONTACT = "市经信局软件产业处，电话 0000-0000000（虚构）"
 State = Award.State
 
 
@@ -48,7 +49,7 @@ def fill(stage: Stage) -> None:
         _decide(now, stage)
         if now.awards.filter(state=State.CONFIRMED).exists():
             first = stage.today
-            begin_notice(now, first, last_day_of_notice(first))
+            begin_notice(now, first, last_day_of_notice(first), CONTACT)
             now.refresh_from_db()
             _object(now, stage)
         Pot.objects.create(name="软件产业专项资金", year=year, budget_fen=1200 * FEN_IN_WAN)
@@ -79,7 +80,7 @@ def _pay(found: AwardList, stage: Stage) -> None:
     if not found.awards.filter(state=State.CONFIRMED).exists():
         return
     first = stage.today - timedelta(days=60)
-    begin_notice(found, first, last_day_of_notice(first))
+    begin_notice(found, first, last_day_of_notice(first), CONTACT)
     confirm_list(found, timezone.localdate())
     confirmed = found.awards.filter(state=State.CONFIRMED)
     paid = list(confirmed.order_by("pk").values_list("pk", flat=True))[: confirmed.count() * 3 // 4]

@@ -11,8 +11,8 @@ from mingcheng.desk.policies.facts import facts_folder, have_facts
 from mingcheng.desk.policies.matching import Outcome, outcomes_of
 from mingcheng.desk.policies.models import Award, MatchRun
 from mingcheng.desk.policies.packs import pack_named
+from mingcheng.desk.policies.wording import measures_in, tier_title, title_of
 from mingcheng.desk.registry.models import Enterprise
-from mingcheng.errors import MingchengError
 from mingcheng.policies.catalogue import catalogue
 from mingcheng.policies.enterprise import Clock
 from mingcheng.policies.explain import explanations_of
@@ -28,10 +28,10 @@ class Prospect:
 
     measure: str
     title: str
+    tier: str
     standing: str
     amount_wan: Decimal | None
     most_wan: Decimal | None
-    tier: str
     missing: list[str]
     gaps: list[dict[str, Any]]
 
@@ -54,13 +54,10 @@ def prospects_of(enterprise: Enterprise) -> list[Prospect]:
 
 
 def _of_run(run: MatchRun, rows: Iterable[Outcome]) -> list[Prospect]:
-    try:
-        titles = {measure.id: measure.title for measure in pack_named(run.pack).measures}
-    except MingchengError:
-        titles = {}
+    known = measures_in(run.pack)
     return [
-        Prospect(row.measure, titles.get(row.measure, row.measure), _standing(row), _exact(row.amount), _exact(row.amount_max),
-                 row.tier or "", [catalogue().label(name) for name in row.missing], row.gaps)
+        Prospect(row.measure, title_of(row.measure, known), tier_title(row.measure, row.tier, known),
+                 _standing(row), _exact(row.amount), _exact(row.amount_max), [catalogue().label(name) for name in row.missing], row.gaps)
         for row in rows
     ]  # fmt: skip
 

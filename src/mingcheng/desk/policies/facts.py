@@ -278,7 +278,7 @@ def _paid(given: pa.Table | None) -> pa.Table | None:
 
 
 def put_tables(files: Mapping[str, Path]) -> list[str]:
-    """Keeps uploaded tables (name to file, .parquet or .csv). Raises PlainTableError and FactsError for what cannot be read.
+    """Keeps uploaded tables (name to file, .parquet, .csv or .xlsx). Raises PlainTableError and FactsError for what cannot be read.
     Gives their names."""
     from mingcheng.errors import MingchengError
     from mingcheng.policies.facts_files import fact_files
@@ -290,7 +290,7 @@ def put_tables(files: Mapping[str, Path]) -> list[str]:
         scratch.mkdir()
         for name, path in files.items():
             shutil.copy(path, place / f"{name}{path.suffix.lower()}")
-        if not (place / "enterprises.csv").exists() and not (place / "enterprises.parquet").exists():
+        if not any(place.glob("enterprises.*")):
             pq.write_table(pa.table({"uscc": pa.array([], pa.string())}), place / "enterprises.parquet")
         found = fact_files(place, scratch)
         for name in files:

@@ -25,6 +25,7 @@ from mingcheng.desk.policies.facts import have_facts
 from mingcheng.desk.policies.matching import QUARANTINE, Asked, Outcome, folder_of, outcomes, summary_of
 from mingcheng.desk.policies.models import FEN_IN_WAN, AwardList, MatchRun
 from mingcheng.desk.policies.packs import names_for, pack_named
+from mingcheng.desk.policies.wording import measures_in, short_of, tier_title
 from mingcheng.desk.policies.work import MATCH
 from mingcheng.language import _, marked
 from mingcheng.policies.catalogue import catalogue
@@ -84,19 +85,10 @@ def _reasons(run: MatchRun, row: Outcome) -> str | None:
     return f"{reverse('policies:enterprise', args=[row.key])}?run={run.pk}" if row.key else None
 
 
-def _gaps(row: Outcome) -> str:
-    """What an enterprise is short of, in words."""
-    words = _("{fact}现为{have}，需要{need}")
-    label = catalogue().label
-    return "；".join(
-        words.format(fact=label(str(gap.get("fact"))), have=gap.get("have"), need=gap.get("need")) for gap in row.gaps
-    )
-
-
 def columns_for(run: MatchRun) -> tuple[Column, ...]:
     """The columns of a result."""
     titles = {each["measure"]: each["title"] for each in run.summary.get("measures", [])}
-    label = catalogue().label
+    label, known = catalogue().label, measures_in(run.pack)
     return (
         Column("name", marked("企业名称"), lambda row: row.name, link=lambda row: _reasons(run, row)),
         Column("uscc", marked("统一社会信用代码"), lambda row: row.uscc),
@@ -104,9 +96,9 @@ def columns_for(run: MatchRun) -> tuple[Column, ...]:
         Column("answer", marked("结论"), lambda row: _(WORDS[row.eligible]), "badge", badge=lambda row: SIGNS[row.eligible]),
         Column("amount", marked("金额"), lambda row: None if row.amount is None else str(row.amount), "wan"),
         Column("most", marked("最多"), lambda row: None if row.amount_max is None else str(row.amount_max), "wan"),
-        Column("tier", marked("档次"), lambda row: row.tier or ""),
+        Column("tier", marked("档次"), lambda row: tier_title(row.measure, row.tier, known)),
         Column("missing", marked("缺哪些数据"), lambda row: "、".join(label(name) for name in row.missing)),
-        Column("gaps", marked("差多少"), _gaps),
+        Column("gaps", marked("差多少"), lambda row: "；".join(short_of(gap) for gap in row.gaps)),
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ urlpatterns = [
     path("runs/<int:pk>/quarantine/", run_pages.quarantine, name="quarantine"),
     path("runs/<int:pk>/awards/", award_pages.make, name="make-list"),
     path("facts/", facts_pages.facts, name="facts"),
+    path("facts/template/", facts_pages.facts_template, name="facts-template"),
     path("awards/", award_pages.award_lists, name="award-lists"),
     path("awards/list/<int:pk>/", award_pages.award_list, name="award-list"),
     path("awards/list/<int:pk>/notice/", award_pages.notice, name="notice"),

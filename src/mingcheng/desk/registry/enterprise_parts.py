@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from importlib.util import find_spec
 from typing import Any
 
 from django.db.models import Model
@@ -15,6 +14,7 @@ from django.utils import timezone
 from mingcheng.desk.organisations.history import history_of
 from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.organisations.reach import has_right
+from mingcheng.desk.policies.wording import short_of
 from mingcheng.desk.registry.ladder_steps import step_of
 from mingcheng.desk.registry.members import members_of
 from mingcheng.desk.registry.models import Contact, Enterprise, MergeDecision, Prospect
@@ -131,7 +131,7 @@ def told(prospect: Prospect) -> dict[str, Any]:
 
 def why(prospect: Prospect) -> str:
     """What is missing for a prospect, or what is lacking."""
-    parts = [_gap(gap) for gap in prospect.gaps]
+    parts = [short_of(gap) for gap in prospect.gaps]
     if prospect.missing:
         names = "、".join(_missing(name) for name in prospect.missing)
         parts.append(_("还需要知道：{facts}").format(facts=names))
@@ -140,26 +140,9 @@ def why(prospect: Prospect) -> str:
     return "；".join(parts)
 
 
-def _gap(gap: Mapping[str, Any]) -> str:
-    """A figure that is not reached."""
-    have, need = (figure(gap["fact"], gap[name]) for name in ("have", "need"))
-    return _("{fact}现为 {have}，需 {need}").format(fact=catalogue().label(gap["fact"]), have=have, need=need)
-
-
 def _missing(name: str) -> str:
     kind, _colon, rest = name.partition(":")
     return rest if kind == "human" and rest else catalogue().label(name)
-
-
-def figure(fact: str, value: float | None) -> str:
-    """A figure of the facts with its unit."""
-    if value is None:
-        return _("未知")
-    found = catalogue().fact(fact)
-    text = f"{value:,.2f}".rstrip("0").rstrip(".")
-    if found is not None and found.dimension == "money":
-        return _("{amount}万元").format(amount=text)
-    return f"{value * 100:.1f}%" if found is not None and found.dimension == "rate" else text
 
 
 MEASURE_WORDS = {
@@ -170,15 +153,13 @@ MEASURE_LIGHTS = {"eligible": "green", "unknown": "grey", "nearly": "yellow"}
 
 def measures(request: HttpRequest, enterprise: Enterprise) -> Mapping[str, Any]:
     """Measures that it is eligible for, may be, or nearly is, and its awards: the room of measures tells."""
-    if find_spec("mingcheng.desk.policies.enterprise") is None:
-        return {"measures": None}
     from mingcheng.desk.policies.enterprise import prospects_of
     from mingcheng.desk.policies.models import Award
 
     found = [
         {
             "row": each, "words": _(MEASURE_WORDS[each.standing]), "light": MEASURE_LIGHTS[each.standing],
-            "lacks": [_gap(gap) for gap in each.gaps],
+            "lacks": [short_of(gap) for gap in each.gaps],
         }
         for each in prospects_of(enterprise)
         if each.standing in MEASURE_WORDS

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +41,7 @@ def compute_prospects(
 ) -> Mapping[str, Any]:
     """Looks ahead for every title that has conditions; each title's rows are replaced in one go. Raises NoFactsError."""
     folder = facts_folder or facts_place()
-    if facts_folder is None and find_spec("mingcheng.desk.policies.facts") is not None:
+    if facts_folder is None:
         from mingcheng.desk.policies.facts import refresh_facts
 
         progress(1, 100, _("更新企业数据"))

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 
@@ -48,12 +47,9 @@ def events() -> ir.Table:
 
 def facts_place() -> Path:
     """Where the facts about enterprises lie that the room of measures puts together."""
-    if find_spec("mingcheng.desk.policies.facts") is not None:
-        from mingcheng.desk.policies.facts import facts_folder
+    from mingcheng.desk.policies.facts import facts_folder
 
-        return facts_folder()
-    folder: Path = settings.DATA_FOLDER.facts
-    return folder
+    return facts_folder()
 
 
 def last_linkage() -> Entry | None:
