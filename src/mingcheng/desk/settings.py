@@ -56,7 +56,9 @@ INSTALLED_APPS = [
     "mingcheng.desk.policies",
     "mingcheng.desk.parks",
     "mingcheng.desk.home",
+    "django.forms",  # behind the rooms, so that a template of theirs is found before the one of Django
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 MIDDLEWARE = [
     "mingcheng.desk.monitoring.requests.Timing",

@@ -18,7 +18,6 @@ from mingcheng.desk.jobs.worker import run_waiting
 from mingcheng.desk.organisations.models import AuditEntry, Organisation, User
 from mingcheng.desk.organisations.rights import Role
 from mingcheng.desk.plans.models import Plan, PlanItem
-from mingcheng.desk.targets import reported
 from mingcheng.desk.targets.figures import Known, counting, known_of
 from mingcheng.desk.targets.models import Entry, SeriesFile, SeriesRow, Standing, Target
 from mingcheng.desk.targets.standings import refresh, refresh_all
@@ -299,14 +298,6 @@ def test_new_totals_of_reports_ask_for_a_refresh(
     client.get(reverse("targets:list"))
     assert run_waiting() == 1
     assert set(Standing.objects.values_list("stamp", flat=True)) == {7}
-
-
-def test_without_the_statistics_room_there_are_no_reported_figures(
-    monkeypatch: pytest.MonkeyPatch, world: World
-) -> None:
-    monkeypatch.setattr(reported, "_MODULE", "mingcheng.desk.statistics.nowhere")
-    assert reported.reported_series("software_revenue", world.city, 2020) == []
-    assert reported.reported_latest("software_revenue", world.city, date(2026, 7, 1)) is None
 
 
 def test_the_list_filters_and_exports(plan: Plan, world: World, signed_in: SignedIn) -> None:

@@ -42,12 +42,14 @@ ROOMS = (
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """For templates: the rooms that the person may enter, the one where they are marked."""
+    """For templates: whose desk it is, the rooms that the person may enter, the one where they are marked."""
+    from mingcheng.desk.organisations.models import Organisation
     from mingcheng.desk.organisations.reach import has_right
 
+    city = Organisation.objects.filter(parent=None).order_by("path").first()
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"rooms": []}
+        return {"rooms": [], "city": city}
     here = request.resolver_match.view_name if request.resolver_match else ""
     found = []
     for room in ROOMS:
@@ -58,7 +60,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         except NoReverseMatch:
             continue
         found.append({"label": _(room.label), "address": address, "is_here": _holds(room, here), "app": room.app})
-    return {"rooms": found}
+    return {"rooms": found, "city": city}
 
 
 OWN_PAGES = ("organisations:account", "organisations:change-password")

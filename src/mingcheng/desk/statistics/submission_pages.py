@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count, Q
@@ -26,13 +28,21 @@ from mingcheng.language import _, marked
 from mingcheng.spreadsheets import ENDINGS
 
 SEVERITIES = {"error": marked("错误"), "warning": marked("警告"), "note": marked("提示")}
+_NUMBERS = re.compile(r"(?<![\d.])\d{4,}(?![\d%])")
+
+
+def _grouped(text: str) -> str:
+    """What is written with the thousands of its numbers divided."""
+    return _NUMBERS.sub(lambda match: f"{int(match[0]):,}", text)
+
+
 COLUMNS = (
     Column("severity", marked("级别"), lambda row: _(SEVERITIES[row.severity]), "badge", sort=("severity",), badge=lambda row: row.severity),
     Column("name", marked("单位名称"), lambda row: row.name or row.reporter, sort=("name",)),
     Column("label", marked("指标"), lambda row: row.label, sort=("label",)),
     Column("cell", marked("位置"), lambda row: "!".join(each for each in (row.file, row.sheet, row.cell) if each), sort=("file", "sheet", "cell")),
-    Column("value", marked("填报值"), lambda row: row.value),
-    Column("expected", marked("应为"), lambda row: row.expected),
+    Column("value", marked("填报值"), lambda row: _grouped(row.value) if row.item else row.value),
+    Column("expected", marked("应为"), lambda row: _grouped(row.expected) if row.item else row.expected),
     Column("message", marked("问题"), lambda row: row.message),
     Column("remedy", marked("怎么办"), lambda row: row.remedy),
     Column("reason", marked("说明"), lambda row: row.reason or (_("填写说明") if row.severity == "warning" else ""),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core import signing
+from django.db.models.fields import BLANK_CHOICE_DASH
 
 from mingcheng.desk.files.models import EVIDENCE, StoredFile
 from mingcheng.desk.organisations.models import Organisation
@@ -47,7 +48,7 @@ class TargetForm(_TargetModelForm):
             "theme", "organisations", "organisation", "report_item", "accrues", "baseline_value", "baseline_unit",
             "baseline_year",
         ]  # fmt: skip
-        widgets: ClassVar = {"organisations": forms.SelectMultiple(attrs={"size": 8})}
+        widgets: ClassVar = {"organisations": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,7 +66,6 @@ class TargetForm(_TargetModelForm):
         self.fields["series"].choices = _with_blank(  # type: ignore[attr-defined]
             (each.key, _("{name}，{count} 行").format(name=each, count=each.rows)) for each in series_names()
         )
-        self.fields["organisations"].help_text = _("按住 Ctrl 键可以选多个。")
         self.initial.setdefault("series", self._series_key())
         put_plainly(self)
 
@@ -107,7 +107,7 @@ def put_plainly(form: forms.BaseForm) -> None:
 
 
 def _with_blank(choices: Any) -> list[tuple[str, str]]:
-    return [("", "—"), *choices]
+    return [*BLANK_CHOICE_DASH, *choices]
 
 
 class EntryForm(_EntryModelForm):

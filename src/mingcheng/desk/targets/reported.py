@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from importlib import import_module
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Max
 
+from mingcheng.desk.statistics.figures import Figure, figure_series, latest_figure
+from mingcheng.desk.statistics.models import Total
 from mingcheng.reference_periods import Period
 
 if TYPE_CHECKING:
@@ -17,17 +17,16 @@ if TYPE_CHECKING:
 
 FORM = "software-monthly"
 REQUIRED = "software_revenue"
-_MODULE = "mingcheng.desk.statistics.figures"
 
 
-def reported_series(item: str, organisation: Organisation | None, first_year: int) -> list[Any]:
+def reported_series(item: str, organisation: Organisation | None, first_year: int) -> list[Figure]:
     """The year-to-date totals of an item month by month from a year on (`statistics.figures.Figure`)."""
-    return list(import_module(_MODULE).figure_series(item, organisation, first_year)) if _is_there() else []
+    return list(figure_series(item, organisation, first_year))
 
 
-def reported_latest(item: str, organisation: Organisation | None, on: date, form: str = FORM) -> Any | None:
+def reported_latest(item: str, organisation: Organisation | None, on: date, form: str = FORM) -> Figure | None:
     """The latest total of an item of a form on a day (`statistics.figures.Figure`); None where there is none."""
-    return import_module(_MODULE).latest_figure(item, organisation, on, form) if _is_there() else None
+    return latest_figure(item, organisation, on, form)
 
 
 def coverage_of(organisation: Organisation | None, first_year: int) -> dict[Period, Fraction]:
@@ -42,12 +41,4 @@ def coverage_of(organisation: Organisation | None, first_year: int) -> dict[Peri
 
 def stamp() -> int:
     """A number that changes whenever totals of reports are added up anew."""
-    if not _is_there():
-        return 0
-    from mingcheng.desk.statistics.models import Total
-
     return Total.objects.aggregate(last=Max("pk"))["last"] or 0
-
-
-def _is_there() -> bool:
-    return find_spec(_MODULE) is not None

@@ -24,6 +24,7 @@ from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.organisations.reach import has_right, right_required
 from mingcheng.desk.pages.locking import ChangedMeanwhile, save_if_unchanged
 from mingcheng.desk.pages.tables import Column, Table, table_page
+from mingcheng.desk.pages.templatetags.figures import month as in_words
 from mingcheng.desk.tasks.duties import assign, set_aside
 from mingcheng.desk.tasks.errors import TasksError
 from mingcheng.desk.tasks.escalations import answer, close, order
@@ -63,7 +64,7 @@ REMINDER_COLUMNS = (
     Column("unit", marked("单位"), lambda row: str(row.organisation), sort=("organisation__path",)),
     Column("kind", marked("事由"), lambda row: row.get_kind_display(), sort=("kind",)),
     Column("task", marked("任务"), lambda row: row.task.title, link=lambda row: reverse("tasks:task", args=[row.task_id])),
-    Column("month", marked("月份"), lambda row: f"{row.month:%Y-%m}" if row.month else "", sort=("month",)),
+    Column("month", marked("月份"), lambda row: in_words(row.month) if row.month else "", sort=("month",)),
     Column("due", marked("截止"), lambda row: row.due, kind="date", sort=("due",)),
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from mingcheng.desk.organisations.audit import record_bulk
 from mingcheng.desk.pages.locking import save_if_unchanged
+from mingcheng.desk.pages.templatetags.figures import month as in_words
 from mingcheng.desk.tasks.errors import TasksError
 from mingcheng.desk.tasks.models import Duty, Escalation, Task
 from mingcheng.desk.tasks.workdays import Deadlines
@@ -60,7 +61,7 @@ def escalate_due(filings: Iterable[Filing], tasks: Iterable[Task], on: date, rul
     made = []
     for filing in filings:
         occasion = report_occasion(filing.duty.pk, filing.month)
-        reason = _("{month}进展应于{due}前报送，至今未报").format(month=f"{filing.month:%Y-%m}", due=filing.until)
+        reason = _("{month}进展应于{due}前报送，至今未报").format(month=in_words(filing.month), due=filing.until)
         made += _new(filing.duty, occasion, filing.until, reason, on, rules, held)
     for task in tasks:
         lead = next(iter(task.lead_duties), None)

@@ -51,8 +51,12 @@ class TaskForm(VersionMixin, _TaskModelForm):
 
     first_lead = forms.ModelChoiceField(Organisation.objects.none(), label=lazy("牵头单位"), required=False,
                                         help_text=lazy("这个单位报的进度就是任务的进度。"))  # fmt: skip
-    more_leads = forms.ModelMultipleChoiceField(Organisation.objects.none(), label=lazy("其他牵头单位"), required=False)
-    support = forms.ModelMultipleChoiceField(Organisation.objects.none(), label=lazy("配合单位"), required=False)
+    more_leads = forms.ModelMultipleChoiceField(
+        Organisation.objects.none(), label=lazy("其他牵头单位"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    support = forms.ModelMultipleChoiceField(
+        Organisation.objects.none(), label=lazy("配合单位"), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     class Meta:
         model = Task

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from mingcheng.desk.organisations.reach import reach_of, right_required
 from mingcheng.desk.pages.tables import WRITERS, Column, Table, file_of, table_page
+from mingcheng.desk.pages.templatetags.figures import month as in_words
 from mingcheng.desk.tasks.appraisal import (
     OUTCOMES,
     REPORTINGS,
@@ -34,7 +35,7 @@ from mingcheng.desk.tasks.workdays import deadlines
 from mingcheng.language import _, marked
 
 REPORT_COLUMNS = (
-    Column("month", marked("月份"), lambda row: f"{row.month:%Y-%m}", link=lambda row: row.link),
+    Column("month", marked("月份"), lambda row: in_words(row.month), link=lambda row: row.link),
     Column("unit", marked("单位"), lambda row: str(row.duty.organisation)),
     Column("part", marked("分工"), lambda row: row.duty.get_part_display()),
     Column("task", marked("任务"), lambda row: row.duty.task.title, link=lambda row: row.link),

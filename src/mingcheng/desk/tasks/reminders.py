@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from mingcheng.desk.pages.templatetags.figures import month as in_words
 from mingcheng.desk.tasks.escalations import escalate_due
 from mingcheng.desk.tasks.filings import Filing, filings_of
 from mingcheng.desk.tasks.models import Duty, Reminder, Task
@@ -106,7 +107,7 @@ def reminders_as_text(rows: Iterable[Reminder], on: date) -> str:
 def _letter(unit: str, rows: Sequence[Reminder], on: date) -> str:
     lines = [_("{unit}：").format(unit=unit), _("截至{day}，贵单位有以下事项：").format(day=on)]
     for number, row in enumerate(rows, start=1):
-        month = f"（{row.month:%Y-%m}）" if row.month else ""
+        month = f"（{in_words(row.month)}）" if row.month else ""
         lines.append(
             _("{number}. {kind}{month}：{task}，截止{due}").format(
                 number=number, kind=row.get_kind_display(), month=month, task=row.task, due=row.due

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from mingcheng.desk.files.models import keep_upload
 from mingcheng.desk.pages.locking import ChangedMeanwhile, save_if_unchanged
+from mingcheng.desk.pages.templatetags.figures import month as in_words
 from mingcheng.desk.tasks.errors import TasksError
 from mingcheng.desk.tasks.escalations import close_for, report_occasion
 from mingcheng.desk.tasks.models import Duty, Evidence, Report, Task
@@ -58,7 +59,7 @@ def write(duty: Duty, month: date, seen_version: int, values: Mapping[str, Any])
 def _begin(duty: Duty, month: date, values: Mapping[str, Any]) -> Report:
     """The first version. Two who begin at once: the second one is shown what the first one wrote."""
     if month > first_day(timezone.localdate()):
-        raise TasksError(f"{month:%Y-%m}", _("还没有到这个月。"), _("请在当月或次月报送。"))
+        raise TasksError(in_words(month), _("还没有到这个月。"), _("请在当月或次月报送。"))
     if not duty.is_active:
         raise TasksError(str(duty), _("这个单位已不承担这项任务。"))
     try:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from mingcheng.desk.home.errands import Errand
 from mingcheng.desk.organisations.reach import has_right, reach_of
+from mingcheng.desk.pages.templatetags.figures import month as in_words
 from mingcheng.desk.tasks.filings import own_filings
 from mingcheng.desk.tasks.models import Escalation, Report, Task
 from mingcheng.desk.tasks.months import first_day, next_month
@@ -88,13 +89,13 @@ def _to_write(user: User) -> list[Errand]:
     for each in own_filings(user, day, first=_earliest(day)):
         if each.is_returned:
             text = _("“{task}”{month}进展被退回：{remarks}").format(
-                task=each.duty.task, month=f"{each.month:%Y-%m}", remarks=each.report.remarks if each.report else ""
+                task=each.duty.task, month=in_words(each.month), remarks=each.report.remarks if each.report else ""
             )
             found.append(Errand(text, each.link, each.until, each.is_overdue))
         elif not each.is_filed:
             waiting[each.month, each.due] += 1
     for (month, due), count in waiting.items():
-        text = _("{month}任务进展待报送：{count}项").format(month=f"{month:%Y-%m}", count=count)
+        text = _("{month}任务进展待报送：{count}项").format(month=in_words(month), count=count)
         link = f"{reverse('tasks:reports')}?month={month:%Y-%m}"
         found.append(Errand(text, link, due, due < day))
     return found

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -67,6 +68,16 @@ def points(value: Any, places: int = 1) -> str:
         return UNKNOWN
     shown = (Decimal(str(value)) * 100).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     return _("{points}个百分点").format(points=f"{shown:+,f}")
+
+
+@register.filter
+def month(value: date | None) -> str:
+    """A month, given by any of its days.
+
+    >>> month(date(2026, 3, 1))
+    '2026年3月'
+    """
+    return UNKNOWN if value is None else _("{year}年{month}月").format(year=value.year, month=value.month)
 
 
 @register.filter

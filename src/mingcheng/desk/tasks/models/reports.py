@@ -11,6 +11,7 @@ from django.db.models import Q
 from mingcheng.desk.files.models import StoredFile
 from mingcheng.desk.organisations.reach import Reach, Reached, reach_of
 from mingcheng.desk.pages.language import lazy
+from mingcheng.desk.pages.templatetags.figures import month as in_words
 from mingcheng.desk.tasks.models.ledger import Duty
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Report(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.month:%Y-%m} {self.duty}"
+        return f"{in_words(self.month)} {self.duty}"
 
     @property
     def is_editable(self) -> bool:
