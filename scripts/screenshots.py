@@ -30,6 +30,10 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 SIZES = {"office": (1366, 768), "phone": (390, 844)}
 NOT_FOLLOWED = re.compile(r"[?&]as=|/(sign-out|files?|download|export)\b|\.(xlsx|csv|zip|pdf|json|yaml|docx)$")
 MOST_PAGES = 200
+FETCHING = ".htmx-request"
+"""What a page carries while a part of it is fetched."""
+DRAWN_MS = 600
+"""Charts have come to rest."""
 DEMONSTRATION = """
 import json
 import django; django.setup()
@@ -98,7 +102,7 @@ def walk(page: Page, address: str, most: int = MOST_PAGES) -> Iterator[Visit]:
             if "Download is starting" in str(error):
                 continue  # a file, no page
             raise
-        page.wait_for_load_state("networkidle")
+        page.wait_for_selector(FETCHING, state="detached")
         visit = Visit(name, target, page.title(), [f"console: {each}" for each in complaints])
         if response is None or response.status >= 400:
             visit.faults.append(f"status {response.status if response else None}")
@@ -132,6 +136,7 @@ def pictures(browser: Browser, address: str, people: dict[str, str], folder: Pat
             target = folder / person / size
             target.mkdir(parents=True, exist_ok=True)
             for visit in walk(page, address):
+                page.wait_for_timeout(DRAWN_MS)
                 page.screenshot(path=target / f"{visit.name.replace(':', '-')}.png", full_page=size == "office")
                 found.append(visit)
             context.close()
