@@ -35,7 +35,7 @@ HAS_JAVA := java -version 2>&1 | grep -Eq 'version "(1[7-9]|2[0-3])'
 # The desk is tested on its own database, and on PostgreSQL where one answers at this address.
 POSTGRESQL ?= postgresql://postgres@127.0.0.1:5432/postgres
 # What asks every address for its rights and manners says the same on any database: once is enough.
-SAME_ON_BOTH := $(addprefix --ignore=tests/desk/,test_access.py test_hostile.py test_reads.py browser)
+SAME_ON_BOTH := $(addprefix --ignore=tests/desk/,test_access.py test_hostile.py test_reads.py)
 HAS_POSTGRESQL := $(BIN)/python -c 'import psycopg, sys; psycopg.connect(sys.argv[1], connect_timeout=3).close()' $(POSTGRESQL) 2>/dev/null
 
 .PHONY: help
