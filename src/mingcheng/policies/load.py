@@ -192,7 +192,8 @@ class _PackReader:
     def read_measure(self, file: str, node: yaml.Node, faults: list[Fault]) -> None:
         fields = Fields(node, faults, MEASURE_FIELDS)
         identifier = fields.text("id", None)
-        scope = Scope(self.catalogue, self.parameters(fields, identifier), self.head.region)
+        labels: dict[str, str] = {}
+        scope = Scope(self.catalogue, self.parameters(fields, identifier, labels), self.head.region)
         measure = Measure(
             id=identifier,
             title=fields.text("title", None),
@@ -208,6 +209,7 @@ class _PackReader:
             award=_award(fields, scope),
             notes=fields.texts("notes"),
             examples=tuple(examples_of(fields, scope)),
+            labels=labels,
             file=file,
             line=node.start_mark.line + 1 if node.start_mark else 1,
         )
@@ -225,8 +227,8 @@ class _PackReader:
                     _("请换一个编号；若是新旧两版，请用 validity 写明各自的起止日期。"),
                 )
 
-    def parameters(self, fields: Fields, identifier: str) -> dict[str, Constant]:
-        """The named numbers of a measure, with what a reform changes in them."""
+    def parameters(self, fields: Fields, identifier: str, labels: dict[str, str]) -> dict[str, Constant]:
+        """The named numbers of a measure, with what a reform changes in them; what they are called goes into `labels`."""
         found: dict[str, Constant] = {}
         if not fields.has("parameters"):
             return found
@@ -245,6 +247,13 @@ class _PackReader:
                 continue
             if self.catalogue.fact(name) or self.catalogue.award(name) or self.catalogue.grant(name):
                 fields.fault(key, _("参数“{name}”与事实同名。").format(name=name), _("请换一个名称。"))
+            if isinstance(value, yaml.MappingNode):
+                entry = Fields(value, fields.faults, ("value", "label"))
+                labels[name] = entry.text("label")
+                if not entry.has("value"):
+                    entry.lacks("value")
+                    continue
+                value = entry.node_of("value")  # the number of the parameter
             constant = fields.parsed(value, lambda text, scope=scope: constant_in(text, scope))  # type: ignore[misc]
             if constant is not None and name in changed:
                 constant = _changed(fields, value, changed[name], constant, scope)

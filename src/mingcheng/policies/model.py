@@ -149,7 +149,8 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure as code. `government` is the level that pays; `rung` its place in a cultivation ladder."""
+    """A measure as code. `government` is the level that pays; `rung` its place in a cultivation ladder; `labels` what its
+    parameters are called for readers, as far as its file says so."""
 
     id: str
     title: str
@@ -165,6 +166,7 @@ class Measure:
     award: str | None = None
     notes: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
     file: str = ""
     line: int = 1
 

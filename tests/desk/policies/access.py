@@ -141,6 +141,7 @@ ACCESS = [
     Access("policies:new-reform", SIMULATES, make=lambda world, side: (PACK,), method="post",
            data=form(**{"year": "2025", "revenue-step.award_1": "40 万元"})),
     Access("policies:reform", SIMULATES, make=a_reform),
+    Access("policies:adopt", EDITS, make=a_reform, method="post"),
     Access("policies:compare", SIMULATES),
     Access("policies:mine", OBJECTS),
     Access("policies:enterprise", RESULTS, CITY, make=an_enterprise),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import yaml
 
+from mingcheng.desk.policies.measure_text import owner_of
 from mingcheng.language import _
 from mingcheng.yaml_files import FaultyFileError, root_of
 
@@ -71,7 +72,7 @@ def with_case(text: str, measure: str, case: Case) -> str:
         root = root_of(text, "", "")
     except FaultyFileError as error:
         raise CaseError(str(error)) from None
-    owner = _owner(root, measure)
+    owner = owner_of(root, measure)
     if owner is None:
         raise CaseError(_("这个文件里没有措施“{name}”。").format(name=measure[:60]))
     examples = next((value for key, value in owner.value if key.value == "examples"), None)
@@ -85,21 +86,8 @@ def with_case(text: str, measure: str, case: Case) -> str:
     return made
 
 
-def _owner(root: yaml.Node, measure: str) -> yaml.MappingNode | None:
-    """The mapping of a measure: the file itself, or one of the list that it is or has under `measures`."""
-    if isinstance(root, yaml.SequenceNode):
-        return next((found for each in root.value if (found := _owner(each, measure)) is not None), None)
-    if not isinstance(root, yaml.MappingNode):
-        return None
-    fields = {key.value: value for key, value in root.value if isinstance(key, yaml.ScalarNode)}
-    if "measures" in fields:
-        return _owner(fields["measures"], measure)
-    own = fields.get("id")
-    return root if isinstance(own, yaml.ScalarNode) and own.value == measure else None
-
-
 def _count(root: yaml.Node, measure: str) -> int:
-    owner = _owner(root, measure)
+    owner = owner_of(root, measure)
     found = [value for key, value in owner.value if key.value == "examples"] if owner is not None else []
     return len(found[0].value) if found and isinstance(found[0], yaml.SequenceNode) else 0
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -11,7 +13,7 @@ from mingcheng.language import _
 from mingcheng.policies.catalogue import Fact
 from mingcheng.policies.dimensions import shown
 from mingcheng.policies.examples_of import TABLES
-from mingcheng.policies.model import Example, Pack
+from mingcheng.policies.model import Example, Measure, Pack
 from mingcheng.policies.tree import Constant
 from mingcheng.policies.wording import VALUES, Wording, figure_in_unit
 
@@ -81,6 +83,47 @@ def _record(row: Mapping[str, Any], words: Wording) -> str:
     found = words.catalogue.award(str(kind)) or words.catalogue.grant(str(kind))
     label = words.fact(found.name) if found else _("以前年度的兑付记录")
     return _("{fact}：{value}").format(fact=label, value=_("、").join(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter in a form: the name of its field, what it is called, its value as a person may write it."""
+
+    key: str
+    measure: Measure
+    name: str
+    label: str
+    value: str
+
+
+def parameters_of(pack: Pack) -> list[tuple[Measure, list[Parameter]]]:
+    """The measures of a pack that have parameters, each with them. Later versions of a measure are numbered."""
+    seen = Counter[str]()
+    found = []
+    for measure in pack.measures:
+        seen[measure.id] += 1
+        owner = measure.id if seen[measure.id] == 1 else f"{measure.id}:{seen[measure.id]}"
+        values = [
+            Parameter(f"{owner}.{name}", measure, name, measure.labels.get(name) or name, parameter_text(constant))
+            for name, constant in measure.parameters.items()
+        ]
+        found += [(measure, values)] if values else []
+    return found
+
+
+WAS = "was."
+"""Before the name of a field: what stood in it when the form was shown."""
+
+
+def changed_in(pack: Pack, post: Mapping[str, Any]) -> list[tuple[Parameter, str]]:
+    """The parameters to which a form gives another value than it was shown with."""
+    found = []
+    for _measure, values in parameters_of(pack):
+        for each in values:
+            typed = str(post.get(each.key, "")).strip()
+            if typed and typed != str(post.get(f"{WAS}{each.key}", each.value)).strip():
+                found.append((each, typed))
+    return found
 
 
 def parameter_text(constant: Constant) -> str:

@@ -22,8 +22,12 @@ from mingcheng.desk.organisations.reach import right_required
 from mingcheng.desk.pages.language import lazy
 from mingcheng.desk.pages.locking import ChangedMeanwhile, save_if_unchanged
 from mingcheng.desk.policies.case_text import Case, CaseError, with_case
-from mingcheng.desk.policies.models import Edition
+from mingcheng.desk.policies.cases import changed_in, parameters_of
+from mingcheng.desk.policies.editions import next_edition, reformed_texts, state_of
+from mingcheng.desk.policies.measure_text import TextError, with_changes
+from mingcheng.desk.policies.models import Edition, Reform
 from mingcheng.desk.policies.packs import FILE_NAME, check_texts, names_for, pack_named
+from mingcheng.errors import MingchengError
 from mingcheng.language import _
 
 MOST_CHARACTERS = 200_000
@@ -64,16 +68,30 @@ class NewForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 @right_required("policies.edit")
 def new(request: HttpRequest) -> HttpResponse:
-    """Begins a pack."""
-    form = NewForm(request.POST or None)
+    """Begins a pack, empty, after another one, or with the parameters of a reform."""
+    key = request.GET.get("reform", "")
+    reform = Reform.objects.filter(pk=int(key)).first() if key.isdigit() and len(key) < 18 else None
+    form = NewForm(request.POST or None, initial={"title": reform.title} if reform else None)
+    if reform:
+        del form.fields["after"]
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        texts: dict[str, str] = {"first-measure.yaml": FIRST}
-        if told["after"]:
-            texts = dict(pack_named(told["after"]).texts)
-        made = Edition.objects.create(name=told["name"], title=told["title"], texts=texts, changed_by=user_of(request))
-        return redirect("policies:edition", made.pk)
-    return render(request, "policies/new_edition.html", {"form": form}, status=400 if form.errors else 200)
+        try:
+            texts = reformed_texts(reform) if reform else _texts_after(told["after"])
+        except (TextError, MingchengError) as error:
+            form.add_error(None, str(error))
+        else:
+            made = Edition.objects.create(
+                name=told["name"], title=told["title"], texts=texts, state=state_of(texts, told["name"]),
+                changed_by=user_of(request),
+            )  # fmt: skip
+            return redirect("policies:edition", made.pk)
+    context = {"form": form, "reform": reform}
+    return render(request, "policies/new_edition.html", context, status=400 if form.errors else 200)
+
+
+def _texts_after(pack: str) -> dict[str, str]:
+    return dict(pack_named(pack).texts) if pack else {"first-measure.yaml": FIRST}
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,13 +99,17 @@ def new(request: HttpRequest) -> HttpResponse:
 def edition(request: HttpRequest, pk: int) -> HttpResponse:
     """The editor. An edition in force or superseded is opened as a new draft when it is saved."""
     found = get_object_or_404(Edition.objects.reached(request.user, "policies.edit"), pk=pk)
-    texts, problem, clash, added = dict(found.texts), "", None, False
+    texts, problem, clash, added, is_set = dict(found.texts), "", None, False, False
     if request.method == "POST":
         texts = _typed(request.POST, found.texts)
         problem = _refusal(texts)
+        if not problem:
+            texts, problem = _with_parameters(texts, found.name, request.POST)
         if not problem and any(request.POST.get(name, "").strip() for name in ("add_case", "case_name", "case_given")):
             texts, problem = _with_case(texts, request.POST)
             added = not problem
+        elif not problem and "set_parameters" in request.POST:
+            is_set = True
         elif not problem:
             try:
                 saved = _save(found, texts, request)
@@ -105,6 +127,7 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
         "others": Edition.objects.filter(name=found.name).exclude(pk=found.pk), "diff": _against_force(found, texts),
         "version": found.version if clash is not None else request.POST.get("version", found.version),
         "note": request.POST.get("note", ""), "typed": {} if added else request.POST, "added": added,
+        "is_set": is_set, "parameters": parameters_of(pack) if pack else [],
         "targets": [(f"{each.file.rpartition('/')[2]}:{each.id}", each.title) for each in pack.measures] if pack else [],
         "case_year": timezone.localdate().year,
     }  # fmt: skip
@@ -138,6 +161,18 @@ def _with_case(texts: dict[str, str], post: Any) -> tuple[dict[str, str], str]:
         return texts, str(error)
 
 
+def _with_parameters(texts: dict[str, str], name: str, post: Any) -> tuple[dict[str, str], str]:
+    """The texts with the parameters that were typed beside them; or as they are, and what is wrong. Texts that cannot be
+    read have no parameters: their faults are told anyway."""
+    pack, _faults, _failures = check_texts(texts, name)
+    try:
+        return with_changes(
+            texts, [(each.measure, each.name, to) for each, to in changed_in(pack, post)] if pack else ()
+        ), ""
+    except TextError as error:
+        return texts, str(error)
+
+
 def _refusal(texts: Mapping[str, str]) -> str:
     bad = [name for name in texts if not FILE_NAME.fullmatch(name)]
     if bad:
@@ -150,24 +185,10 @@ def _refusal(texts: Mapping[str, str]) -> str:
 
 
 def _save(found: Edition, texts: dict[str, str], request: HttpRequest) -> Edition:
-    pack, faults, failures = check_texts(texts, found.name)
-    is_green = pack is not None and not faults and not failures and any(each.examples for each in pack.measures)
-    state = Edition.State.TESTED if is_green else Edition.State.DRAFT
     note = request.POST.get("note", "").strip()[:300]
     if found.state in (Edition.State.IN_FORCE, Edition.State.SUPERSEDED):
-        with transaction.atomic():
-            last = Edition.objects.select_for_update().filter(name=found.name).order_by("-number").first()
-            assert last is not None
-            return Edition.objects.create(
-                name=found.name,
-                number=last.number + 1,
-                title=found.title,
-                texts=texts,
-                state=state,
-                note=note,
-                changed_by=user_of(request),
-            )
-    changes = {"texts": texts, "state": state, "note": note, "changed_by": user_of(request)}
+        return next_edition(found.name, texts, note, user_of(request))
+    changes = {"texts": texts, "state": state_of(texts, found.name), "note": note, "changed_by": user_of(request)}
     seen = request.POST.get("version", "")
     return save_if_unchanged(
         Edition.objects.all(), found.pk, int(seen) if seen.isdigit() else 0, changes, more=["changed_at"]

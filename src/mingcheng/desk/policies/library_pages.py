@@ -116,7 +116,7 @@ def measure(request: HttpRequest, name: str, measure: str) -> HttpResponse:
         ],
         "validity": _validity(one),
         "sentence": sentence_of(request, one),
-        "parameters": [(key, parameter_text(value)) for key, value in one.parameters.items()],
+        "parameters": [(one.labels.get(key) or key, parameter_text(value)) for key, value in one.parameters.items()],
         "parts": [_part(each, found) for each in one.benefit.parts],
     }
     return render(request, "policies/measure.html", context)

@@ -10,15 +10,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mingcheng.desk.jobs.models import enqueue
+from mingcheng.desk.organisations.audit import record
 from mingcheng.desk.organisations.gate import user_of
 from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.organisations.reach import has_right, right_required
 from mingcheng.desk.pages.tables import WRITERS, Column, Table, file_of, table_page
-from mingcheng.desk.policies.cases import parameter_text
+from mingcheng.desk.policies.cases import changed_in, parameters_of
+from mingcheng.desk.policies.editions import next_edition, own_name, reformed_texts
 from mingcheng.desk.policies.library_pages import seen_pack
+from mingcheng.desk.policies.measure_text import TextError
 from mingcheng.desk.policies.models import Reform
 from mingcheng.desk.policies.packs import names_for, pack_named, pack_title
 from mingcheng.desk.policies.work import REFORM
@@ -58,24 +61,10 @@ def reforms(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest, name: str) -> HttpResponse:
     """The parameters of a pack; those that are changed are simulated."""
     found = seen_pack(request, name)
-    parameters = [
-        {
-            "measure": each,
-            "values": [
-                {"key": f"{each.id}.{key}", "name": key, "value": parameter_text(constant)}
-                for key, constant in each.parameters.items()
-            ],
-        }
-        for each in found.measures
-        if each.parameters
-    ]
     if request.method == "POST":
         changes: dict[str, dict[str, str]] = {}
-        for group in parameters:
-            for value in group["values"]:  # type: ignore[attr-defined]
-                typed = request.POST.get(value["key"], "").strip()
-                if typed and typed != value["value"]:
-                    changes.setdefault(group["measure"].id, {})[value["name"]] = typed  # type: ignore[attr-defined]
+        for parameter, typed in changed_in(found, request.POST):
+            changes.setdefault(parameter.measure.id, {})[parameter.name] = typed
         year = request.POST.get("year", "")
         if changes and year.isdigit() and 1990 <= int(year) <= 2150:
             title = request.POST.get("title", "").strip()[:200] or _("{pack}改革测算").format(
@@ -83,7 +72,7 @@ def new(request: HttpRequest, name: str) -> HttpResponse:
             )
             return redirect("policies:reform", ask_for_reform(title, name, int(year), changes, user_of(request)).pk)
         messages.error(request, _("请至少改一个参数，并写明年度。"))
-    context = {"pack": found, "name": name, "parameters": parameters, "year": timezone.localdate().year - 1}
+    context = {"pack": found, "name": name, "parameters": parameters_of(found), "year": timezone.localdate().year - 1}
     return render(request, "policies/new_reform.html", context)
 
 
@@ -131,9 +120,30 @@ def reform(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "pack_title": pack.title if pack else found.pack,
         "reform": found, "job": found.job, "groups": groups, "notes": found.result.get("notes", []),
+        "can_adopt": pack is not None and found.result and has_right(request.user, "policies.edit"),
         "before": found.result.get("total", {}), "after": reformed.get("total", {}), "changes": _changes_in_words(pack, reformed.get("changes", [])),
     }  # fmt: skip
     return render(request, "policies/reform.html", context)
+
+
+@require_POST
+@right_required("policies.edit")
+def adopt(request: HttpRequest, pk: int) -> HttpResponse:
+    """A draft of measures with the parameters of a reform: the next edition of its pack; of one that came with the product
+    a pack of one's own is begun."""
+    found = get_object_or_404(Reform, pk=pk)
+    own = own_name(found.pack)
+    if own is None:
+        return redirect(f"{reverse('policies:new-edition')}?reform={found.pk}")
+    try:
+        texts = reformed_texts(found)
+    except (TextError, MingchengError) as error:
+        messages.error(request, str(error))
+        return redirect("policies:reform", pk)
+    made = next_edition(own, texts, _("按“{title}”").format(title=found.title), user_of(request))
+    record(request, "create", made)
+    messages.success(request, _("已另起一版草稿，还没有施行。"))
+    return redirect("policies:edition", made.pk)
 
 
 def rows_by(result: dict[str, Any], name: str) -> list[dict[str, Any]]:
@@ -159,9 +169,14 @@ def _places(result: dict[str, Any]) -> dict[str, str]:
 
 
 def _changes_in_words(pack: Any, changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The changed parameters with the titles of their measures."""
-    titles = {each.id: each.title for each in pack.measures} if pack else {}
-    return [{**each, "measure": titles.get(each.get("measure"), each.get("measure"))} for each in changes]
+    """The changed parameters, they and their measures as they are called."""
+    known = {each.id: each for each in pack.measures} if pack else {}
+    words = []
+    for each in changes:
+        one = known.get(each.get("measure", ""))
+        name = each.get("parameter", "")
+        words.append({**each, "measure": one.title, "parameter": one.labels.get(name) or name} if one else each)
+    return words
 
 
 def _pack_of(found: Reform) -> Any:
@@ -208,7 +223,7 @@ def _side(found: Reform) -> dict[str, Any]:
     reformed = found.result["reforms"][0] if found.result.get("reforms") else {}
     return {
         "reform": found, "before": found.result.get("total", {}), "after": reformed.get("total", {}),
-        "changes": reformed.get("changes", []),
+        "changes": _changes_in_words(_pack_of(found), reformed.get("changes", [])),
     }  # fmt: skip
 
 

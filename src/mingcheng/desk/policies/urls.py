@@ -46,6 +46,7 @@ urlpatterns = [
     path("reforms/new/<str:name>/", reform_pages.new, name="new-reform"),
     path("reforms/compare/", reform_pages.compare, name="compare"),
     path("reforms/<int:pk>/", reform_pages.reform, name="reform"),
+    path("reforms/<int:pk>/adopt/", reform_pages.adopt, name="adopt"),
     path("mine/", enterprise_pages.mine, name="mine"),
     path("enterprise/<int:pk>/", enterprise_pages.of_enterprise, name="enterprise"),
 ]
