@@ -6,6 +6,8 @@ see its history; who looked at the row stays with the audit trail.
 
 from __future__ import annotations
 
+import difflib
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +26,7 @@ from mingcheng.desk.organisations.entries import AuditEntry
 from mingcheng.desk.pages.templatetags.figures import number, yuan
 from mingcheng.language import _, marked
 
-MOST_STEPS = 200
+MOST_STEPS, MOST_LINES = 200, 60
 LOOKED_AT = ("read", "download")
 NOTHING = "—"
 UNITS = {"fen": "", "yuan": "", "m2": marked("平方米"), "mu": marked("亩")}
@@ -33,11 +35,12 @@ UNITS = {"fen": "", "yuan": "", "m2": marked("平方米"), "mu": marked("亩")}
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A field with its value before and after, as pages write them."""
+    """A field with its value before and after, as pages write them; of texts of several lines, `lines` are the changed ones."""
 
     label: str
     before: str
     after: str
+    lines: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +97,51 @@ def changes_of(entry: AuditEntry, names: Names | None = None) -> list[Change]:
         if not isinstance(values, list | tuple) or len(values) != 2:
             continue
         own = _field(model, name)
+        if isinstance(own, models.JSONField) and not _is_inner(own):
+            found += _json_change(_label(own, name), *values)
+            continue
         before, after = (_kept_value(own, value, known) for value in values)
         if before != after and not _is_inner(own) and getattr(own, "concrete", True):
             found.append(Change(_label(own, name), before, after))
     return found
+
+
+def _json_change(label: str, *values: Any) -> list[Change]:
+    """A change of a field that holds more than a word: texts by name line by line, all else as it is listed."""
+    before, after = (_parsed(value) for value in values)
+    if before == after:
+        return []
+    texts = [each or {} for each in (before, after)]
+    if all(isinstance(each, dict) and all("\n" in str(text) for text in each.values()) for each in texts):
+        return [Change(label, _listed(list(texts[0])), _listed(list(texts[1])), _changed_lines(*texts))]
+    return [Change(label, _listed(before), _listed(after))]
+
+
+def _parsed(value: Any) -> Any:
+    if value in ("", "None"):
+        return None
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+def _changed_lines(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    found: list[str] = []
+    for name in sorted({*before, *after}):
+        one, other = before.get(name, "").splitlines(), after.get(name, "").splitlines()
+        lines = [each for each in difflib.ndiff(one, other) if each[:1] in "+-"]
+        found += [name, *lines] if lines else []
+    shown = found[:MOST_LINES]
+    return shown if len(shown) == len(found) else [*shown, _("……共 {count} 行").format(count=len(found))]
+
+
+def _listed(value: Any) -> str:
+    if not value:
+        return NOTHING
+    if isinstance(value, list) and all(isinstance(each, str | int | float) for each in value):
+        return "、".join(str(each) for each in value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _note(entry: AuditEntry) -> str:

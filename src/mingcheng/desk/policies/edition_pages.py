@@ -32,14 +32,17 @@ from mingcheng.language import _
 
 MOST_CHARACTERS = 200_000
 FIRST = """id: first-measure
-title: 措施名称
-beneficiary: 对象
+title: 软件业务收入达标奖励
+beneficiary: 软件企业
+parameters:
+  门槛: 2000 万元
+  奖励: 20 万元
 conditions:
-  - software_revenue >= 2000 万元
+  - 软件业务收入 >= 门槛
 benefit:
-  fixed: 20 万元
+  fixed: 奖励
 examples:
-  - {name: 达到, year: 2026, given: {software_revenue: 2000 万元}, eligible: "yes", amount: 20 万元}
+  - {name: 达到, year: 2026, given: {软件业务收入: 2000 万元}, eligible: "yes", amount: 20 万元}
   - {name: 没有填报, year: 2026, given: {}, eligible: unknown}
 """
 

@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -43,7 +44,8 @@ def pack_named(name: str) -> Pack:
     )
     if found is None:
         raise PackError(name, _("没有这个措施包。"), _("请从列表中选。"))
-    return pack_of_texts(found.texts, found.name)
+    pack = pack_of_texts(found.texts, found.name)
+    return pack if pack.title else replace(pack, title=found.title)
 
 
 def pack_title(name: str) -> str:
