@@ -141,20 +141,27 @@ class Supervisor:
 
     def end(self) -> None:
         """Ends them in order: workers finish the step in hand, then everything is gone."""
-        for process in self._running:
-            if process.poll() is None:
-                process.terminate()
         until = time.monotonic() + FAREWELL_SECONDS
         for process in self._running:
-            try:
+            process.terminate()
+        for server in self._running[:1]:
+            while server.poll() is None and time.monotonic() < until:
+                try:
+                    server.wait(1)
+                except subprocess.TimeoutExpired:
+                    _tell_all(server, signal.SIGTERM)
+        for process in self._running:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(max(until - time.monotonic(), 0.1))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(
-                    process.pid, signal.SIGKILL
-                )  # a server that was ended while it began may leave a part of itself
+            _tell_all(process, signal.SIGKILL)
+            process.wait()
+
+
+def _tell_all(process: subprocess.Popen[bytes], told: signal.Signals) -> None:
+    """Sends a signal to a process with all that it began. The server's own processes do not hear one that comes before they
+    are ready, and it would wait for them: it is sent again, and what is left in the end is killed."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, told)
 
 
 def answers(address: str) -> bool:
