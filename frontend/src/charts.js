@@ -74,8 +74,11 @@ function labels(count, isLying, figure, style) {
   return { ...few, width: isLying ? 132 : Math.max((figure.clientWidth - 90) / count - 4, 26) };
 }
 
-function alongAxis(kind, { rows, series }, style, unit, figure) {
+function alongAxis(kind, { rows: all, series }, style, unit, figure) {
   const isLying = figure.dataset.lying !== undefined;
+  // A bar that lies and has no length says nothing.
+  const rows = isLying ? all.filter((row) => series.some(({ at }) => row.values[at] !== null)) : all;
+  if (!rows.length) return null;
   const isWhole = series.every(({ at }) => rows.every((row) => Number.isInteger(row.values[at] ?? 0)));
   const category = {
     type: "category", data: rows.map((row) => row.name), axisLine: { lineStyle: { color: style.line } },
@@ -167,7 +170,7 @@ async function outlines(figure, { rows, series }, style, unit) {
     tooltip: { ...basis(style, unit).tooltip, formatter: (point) => `${names.get(point.name) ?? point.name}\n${name} ${shown(point.value, unit)}` },
     visualMap: scale(rows, at, style, unit),
     series: [{
-      type: "map", map: address, roam: false, selectedMode: false, nameProperty: "name",
+      type: "map", map: address, roam: false, selectedMode: false, nameProperty: "name", labelLayout: { hideOverlap: true },
       label: { show: true, color: style.ink, formatter: (point) => names.get(point.name) ?? "" },
       itemStyle: { borderColor: style.line, areaColor: style.paper }, emphasis: { label: { color: style.ink } },
       data: rows.map((row) => ({ name: row.code, value: row.values[at], link: row.link })),
@@ -205,6 +208,8 @@ async function draw(figure) {
     place.setAttribute("aria-label", figure.querySelector("figcaption")?.textContent.trim() ?? "");
     figure.append(place);
   }
+  const lines = option.yAxis?.data?.length; // each bar that lies has room for its name
+  if (lines) place.style.height = `${Math.max(150, 80 + lines * (lines > 14 ? 22 : 34))}px`;
   const chart = echarts.getInstanceByDom(place) ?? echarts.init(place, null, { locale: document.documentElement.lang === "en" ? "EN" : "ZH" });
   chart.setOption(option, true);
   chart.off("click");

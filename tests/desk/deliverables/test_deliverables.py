@@ -118,7 +118,7 @@ def test_only_what_stands_and_is_shown_to_stand_is_signed_off(plan: Plan, world:
     sign()
     assert row.signed_off_at is None
     proof(unit, row)
-    assert [errand.text for errand in today(world.users[Role.PLAN_OFFICER])] == ["1 项成果待审签"]
+    assert [errand.text for errand in today(world.users[Role.PLAN_OFFICER])] == ["1项成果待审签"]
     sign()
     assert row.signed_off_by == world.users[Role.PLAN_OFFICER]
     assert AuditEntry.objects.filter(deed="sign_off", object_pk=str(row.pk)).exists()

@@ -10,9 +10,12 @@ from django.test import Client
 
 from mingcheng.desk.home import today as gathering
 from mingcheng.desk.home.errands import Errand
-from mingcheng.desk.organisations.models import User
+from mingcheng.desk.home.panels import places_by_revenue
+from mingcheng.desk.organisations.models import Organisation, User
 from mingcheng.desk.organisations.rights import Role
 from mingcheng.desk.plans.models import Plan
+from mingcheng.desk.statistics.models import Total, place_of
+from mingcheng.reference_periods import Period
 from tests.desk.world import World
 
 SignedIn = Callable[[Role | User], Client]
@@ -43,3 +46,19 @@ def test_the_large_screen_renews_itself_as_a_part(signed_in: SignedIn) -> None:
     whole, part = client.get("/screen/"), client.get("/screen/", headers={"hx-request": "true"})
     assert b"<html" in whole.content and b"<html" not in part.content
     assert b'hx-trigger="every 60s"' in part.content
+
+
+def test_a_district_hidden_on_the_wall_cannot_be_told_from_the_total(world: World) -> None:
+    third = Organisation.objects.create(
+        name="滨湖区", kind=Organisation.Kind.DISTRICT, parent=world.city, adcode="990109"
+    )
+    places = {world.district["own"]: 9, world.district["other"]: 5, third: 2}
+    for place, reporters in places.items():
+        Total.objects.create(
+            form="software-monthly", year=2026, last_month=9, district=place, place=place_of(place.pk, None),
+            item="software_revenue", value=reporters * 10**10, reporters=reporters,
+        )  # fmt: skip
+    shown = {row["place"]: row["value"] for row in places_by_revenue(Period.through(2026, 9))}
+    assert [place for place in places if shown[place] is not None] == [world.district["own"]]
+    Total.objects.filter(district=third).update(reporters=3)
+    assert all(row["value"] is not None for row in places_by_revenue(Period.through(2026, 9)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -105,6 +106,7 @@ def test_known_answers_of_written_figures() -> None:
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=2))
 def test_no_figure_is_written_further_off_than_half_of_its_last_place(amount: Decimal) -> None:
     text = wan(amount)
-    factor = 10_000 if text.endswith("亿元") else 1
-    written = Decimal(text.removesuffix("亿元").removesuffix("万元").replace(",", "")) * factor
+    figure, unit = re.fullmatch(r"(-?[\d,.]+)(亿元|万元|元)", text).groups()  # type: ignore[union-attr]
+    factor = {"亿元": Decimal(10_000), "万元": Decimal(1), "元": Decimal("0.0001")}[unit]
+    written = Decimal(figure.replace(",", "")) * factor
     assert abs(written - amount) <= Decimal("0.005") * factor

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from mingcheng.desk.organisations.rights import Role
-from mingcheng.desk.policies.awards import AwardError, confirm_list, decide_objection, move, object_to
+from mingcheng.desk.policies.awards import AwardError, confirm_list, decide_objection, move, moves_of, object_to
 from mingcheng.desk.policies.models import Award, AwardList, Objection
 from tests.desk.policies.access import a_list, a_notice, an_award
 from tests.desk.world import World
@@ -85,3 +85,28 @@ def test_a_list_of_which_nothing_is_left_is_closed_with_its_notice(world: World)
     assert AwardList.objects.get(pk=key).state == AwardList.State.CLOSED
     with pytest.raises(AwardError, match="公示期"):
         object_to(award, officer, "口径存疑")
+
+
+def test_nothing_is_paid_while_a_list_is_under_notice(world: World, signed_in: Callable[..., Client]) -> None:
+    (key,) = a_notice(world, "own")
+    award = Award.objects.select_related("award_list").get(award_list=key)
+    assert moves_of(award) == {State.SET_ASIDE}
+    object_to(award, world.users[Role.ENTERPRISE], "口径存疑")
+    page = signed_in(Role.MEASURE_OFFICER).get(reverse("policies:award", args=[award.pk])).content.decode()
+    assert "有异议" in page and 'name="paid_on"' not in page and 'name="amount_wan"' not in page
+    award.award_list.state = AwardList.State.CONFIRMED
+    assert State.ORDERED in moves_of(award) and State.REVIEWED not in moves_of(award)
+    award.award_list.state = AwardList.State.REVIEW
+    assert moves_of(award) == {State.SET_ASIDE, State.REVIEWED}
+
+
+def test_the_sum_of_a_list_leaves_out_what_is_set_aside(world: World, signed_in: Callable[..., Client]) -> None:
+    (key,) = a_list(world, "own")
+    one = Award.objects.get(award_list=key)
+    Award.objects.filter(pk=one.pk).update(amount_fen=30_000_000)
+    Award.objects.create(
+        award_list_id=key, uscc="X", name="乙", measure="other", measure_title="其他", year=2025, computed_fen=1,
+        amount_fen=10**9, state=State.SET_ASIDE,
+    )  # fmt: skip
+    (row,) = signed_in(Role.MEASURE_OFFICER).get(reverse("policies:award-lists")).context["table"].page
+    assert (row.count, row.amount) == (1, 30_000_000)

@@ -65,7 +65,7 @@ def test_what_is_done_again_changes_nothing(world: World) -> None:
 def test_a_title_that_ends_is_an_errand_and_listed(world: World, signed_in: Callable[[Role | User], Client]) -> None:
     imported(titles_list(timezone.localdate()), "", kind="titles")
     texts = [each.text for each in today(world.users[Role.STATISTICS_OFFICER])]
-    assert "1 家的“高新技术企业”60 天内到期" in texts
+    assert "1家的“高新技术企业”60 天内到期" in texts
     page = signed_in(Role.DISTRICT).get(reverse("registry:pool", args=["high_tech"]), {"view": "expiring"})
     assert "临江云麓软件有限公司" in page.content.decode()
 

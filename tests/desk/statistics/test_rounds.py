@@ -127,6 +127,13 @@ def test_an_enterprise_hands_in_only_its_own(world: World) -> None:
     assert USCCS["other"] not in dict(stored())
 
 
+def test_an_enterprise_sees_its_own_report_and_no_counts(world: World, signed_in: SignedIn) -> None:
+    address = reverse("statistics:round", args=[both(world).round_id])
+    own, district = (signed_in(role).get(address).content.decode() for role in (Role.ENTERPRISE, Role.DISTRICT))
+    assert "本单位" in own and "名单外" not in own and "催报名单" not in own
+    assert "名单外" in district and "催报名单" in district
+
+
 def test_a_district_hands_in_for_its_own_enterprises(world: World) -> None:
     rows = [row_of(world, "own"), row_of(world, "other")]
     made = handed_in(a_round(world), [list_file(rows)], world.users[Role.DISTRICT])

@@ -50,4 +50,4 @@ def _to_sign(user: User) -> list[Errand]:
     count = done.distinct().count()
     if not count:
         return []
-    return [Errand(_("{count} 项成果待审签").format(count=count), reverse("deliverables:board"))]
+    return [Errand(_("{count}项成果待审签").format(count=count), reverse("deliverables:board"))]

@@ -97,12 +97,14 @@ def places_by_revenue(period: Period | None) -> list[dict[str, Any]]:
     """The districts with their software revenue to date in a period. A wall is seen by everybody who comes in: what so few
     have reported that one could be told from it is not shown."""
     series = district_series(REVENUE, period.year) if period else {}
-    found = []
-    for place in Organisation.objects.of_kind(Organisation.Kind.DISTRICT, Organisation.Kind.ZONE):
-        figure = next((each for each in series.get(place.pk, []) if each.period == period), None)
-        is_shown = figure is not None and is_complete(figure) and figure.reporters >= FEWEST_REPORTERS
-        found.append({"place": place, "value": _yi(figure.value) if figure and is_shown else None})
-    return found
+    places = list(Organisation.objects.of_kind(Organisation.Kind.DISTRICT, Organisation.Kind.ZONE))
+    figures = {place.pk: figure for place in places for figure in series.get(place.pk, []) if figure.period == period}
+    shown = {
+        key: figure for key, figure in figures.items() if is_complete(figure) and figure.reporters >= FEWEST_REPORTERS
+    }
+    if len(figures) - len(shown) == 1 and shown:  # the total would tell the one that is hidden: another one hides it
+        del shown[min(shown, key=lambda key: (shown[key].reporters, key))]
+    return [{"place": place, "value": _yi(shown[place.pk].value) if place.pk in shown else None} for place in places]
 
 
 def _yi(value: Decimal | None) -> Decimal | None:

@@ -19,7 +19,7 @@ from mingcheng.desk.organisations.audit import record_file
 from mingcheng.desk.organisations.deeds import DEEDS, deed_label
 from mingcheng.desk.organisations.entries import AuditEntry
 from mingcheng.desk.organisations.forms import PlaceField, places
-from mingcheng.desk.organisations.history import changes_of
+from mingcheng.desk.organisations.history import changes_of, is_inner
 from mingcheng.desk.organisations.models import Organisation, User
 from mingcheng.desk.organisations.reach import Reached, has_right, right_required
 from mingcheng.desk.pages.language import lazy
@@ -106,8 +106,9 @@ def changed_fields(entry: AuditEntry) -> str:
     model = ContentType.objects.get_for_id(entry.content_type_id).model_class()
     if model is None or entry.deed in ("create", "delete"):
         return ""
-    labels = {field.name: str(getattr(field, "verbose_name", field.name)) for field in model._meta.get_fields()}
-    return "、".join(labels.get(name, name) for name in (entry.changes or {}))
+    fields = {field.name: field for field in model._meta.get_fields()}
+    shown = [fields[name] for name in (entry.changes or {}) if name in fields and not is_inner(fields[name])]
+    return "、".join(str(getattr(field, "verbose_name", field.name)) for field in shown)
 
 
 def changes_in_words(entry: AuditEntry) -> str:

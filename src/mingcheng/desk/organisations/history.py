@@ -97,11 +97,11 @@ def changes_of(entry: AuditEntry, names: Names | None = None) -> list[Change]:
         if not isinstance(values, list | tuple) or len(values) != 2:
             continue
         own = _field(model, name)
-        if isinstance(own, models.JSONField) and not _is_inner(own):
+        if isinstance(own, models.JSONField) and not is_inner(own):
             found += _json_change(_label(own, name), *values)
             continue
         before, after = (_kept_value(own, value, known) for value in values)
-        if before != after and not _is_inner(own) and getattr(own, "concrete", True):
+        if before != after and not is_inner(own) and getattr(own, "concrete", True):
             found.append(Change(_label(own, name), before, after))
     return found
 
@@ -157,7 +157,7 @@ def _field(model: type[models.Model] | None, name: str) -> Any:
         return None
 
 
-def _is_inner(field: Any) -> bool:
+def is_inner(field: Any) -> bool:
     """Whether pages have no words for a field: a key, or one that nobody gave a label."""
     label = getattr(field, "verbose_name", None)
     return getattr(field, "primary_key", False) or (field is not None and str(label) == field.name.replace("_", " "))
@@ -204,12 +204,16 @@ def _kept_value(field: Any, value: Any, names: Names) -> str:
 
 
 def shown_value(field: Any, value: Any) -> str:
-    """A value of a field as pages write it: the label of a choice, yes and no in words."""
+    """A value of a field as pages write it: the label of a choice, yes and no in words; an identifier as its model's `WORDS`
+    call it."""
     if value is None or value == "":
         return NOTHING
     choices = {str(key): str(label) for key, label in (getattr(field, "flatchoices", None) or [])}
     if str(value) in choices:
         return choices[str(value)]
+    words = getattr(field.model, "WORDS", {}).get(field.name)
+    if words is not None:
+        return str(words(str(value)))
     if isinstance(field, models.BooleanField):
         return _("是") if str(value) in ("True", "1") else _("否")
     return _with_unit(field.name, str(value))

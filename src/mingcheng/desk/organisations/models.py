@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Concat, Substr
 
 from mingcheng.desk.organisations.entries import AuditEntry as AuditEntry
@@ -31,6 +31,13 @@ class OrganisationQuerySet(Reached["Organisation"]):
     def of_kind(self, *kinds: str) -> Self:
         """Only some kinds, in the order of the tree."""
         return self.filter(kind__in=kinds).order_by("path")
+
+    def by_kind(self) -> Self:
+        """The city, its departments, districts, zones, then parks, each in the order of the tree."""
+        Kind = Organisation.Kind
+        kinds = (Kind.CITY, Kind.BUREAU, Kind.DISTRICT, Kind.ZONE, Kind.PARK, Kind.ENTERPRISE)
+        places = [When(kind=kind, then=Value(place)) for place, kind in enumerate(kinds)]
+        return self.order_by(Case(*places, default=Value(len(kinds))), "path")
 
 
 class Organisation(models.Model):

@@ -21,10 +21,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from mingcheng.desk.pages.page import page_or_part
-from mingcheng.desk.pages.templatetags.figures import number, percent, points, wan
+from mingcheng.desk.pages.templatetags.figures import exact_wan, number, percent, points, wan
 from mingcheng.language import _
 
-Kind: TypeAlias = Literal["text", "number", "wan", "percent", "points", "date", "datetime", "badge"]
+Kind: TypeAlias = Literal["text", "number", "wan", "exact_wan", "percent", "points", "date", "datetime", "badge"]
 Rows: TypeAlias = QuerySet[Any] | Sequence[Any]
 
 PAGE_SIZE = 50
@@ -37,7 +37,8 @@ class Column:
     """A column: the key in addresses, the head (Chinese, `marked`), how a row's value is got, and how it is written.
 
     `sort` names the fields of a queryset to order by (empty: cannot be sorted; for lists the value itself orders, where
-    `is_sortable`). `link` gives the address that a cell leads to. `badge` gives the class of its sign (kind "badge").
+    `is_sortable`; `order` gives what orders it in the place of what is shown). `link` gives the address that a cell leads to.
+    `badge` gives the class of its sign (kind "badge").
     """
 
     key: str
@@ -49,17 +50,20 @@ class Column:
     link: Callable[[Any], str | None] | None = None
     badge: Callable[[Any], str] | None = None
     unit: str = ""
+    order: Callable[[Any], Any] | None = None
 
     @property
     def head(self) -> str:
         """The head of the column with its unit, as files need it."""
-        unit = self.unit or {"wan": "万元", "percent": "%", "points": "个百分点"}.get(self.kind, "")
+        unit = self.unit or {"wan": "万元", "exact_wan": "万元", "percent": "%", "points": "个百分点"}.get(
+            self.kind, ""
+        )
         return f"{_(self.label)}（{_(unit)}）" if unit else _(self.label)
 
     @property
     def is_figure(self) -> bool:
         """Whether its cells stand at the right."""
-        return self.kind in ("number", "wan", "percent", "points")
+        return self.kind in ("number", "wan", "exact_wan", "percent", "points")
 
     def shown(self, row: Any) -> str:
         """The cell's text."""
@@ -71,6 +75,8 @@ class Column:
                 return f"{number(value, 2)}{_(self.unit)}" if self.unit else number(value, 2)
             case "wan":
                 return wan(value)
+            case "exact_wan":
+                return exact_wan(value)
             case "percent":
                 return percent(value)
             case "points":
@@ -141,9 +147,10 @@ class Table:
                 return self.rows
             order = [F(name).desc(nulls_last=True) if falling else F(name).asc(nulls_last=True) for name in column.sort]
             return self.rows.order_by(*order, "pk")
-        known = [row for row in self.rows if column.value(row) is not None]
-        unknown = [row for row in self.rows if column.value(row) is None]
-        return [*sorted(known, key=lambda row: column.value(row), reverse=falling), *unknown]
+        by = column.order or column.value
+        known = [row for row in self.rows if by(row) is not None]
+        unknown = [row for row in self.rows if by(row) is None]
+        return [*sorted(known, key=by, reverse=falling), *unknown]
 
     @property
     def page(self) -> Page[Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count
 
 from mingcheng.desk.organisations.models import Organisation
-from mingcheng.desk.organisations.reach import Reach, has_right, reach_of
+from mingcheng.desk.organisations.reach import Reach, reach_of
 from mingcheng.desk.registry.models import Enterprise
 
 if TYPE_CHECKING:
@@ -41,8 +41,10 @@ def figures_seen_by(user: User | AnonymousUser) -> Seen:
 
 
 def tenants_seen_by(user: User | AnonymousUser, parks: Any) -> dict[int, int] | None:
-    """How many enterprises each park has, by organisation, as far as the person sees them; None without the right."""
-    if not has_right(user, "registry.view"):
+    """How many enterprises each park has, by organisation, as far as the person sees them; None without the right, and for
+    an enterprise, which sees itself alone."""
+    reach = reach_of(user, "registry.view")
+    if not (reach.everything or reach.organisations):
         return None
     rows = Enterprise.objects.visible_to(user).filter(park__in=parks).order_by()
     return dict(rows.values_list("park").annotate(count=Count("pk")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -21,6 +22,7 @@ from mingcheng.plans import comparison_of
 from mingcheng.plans.compare import Comparison, Entry, NamedPlan, Row, target_shown
 
 MOST_PLANS = 12
+_THOUSANDS = re.compile(r"(?<![\d.])\d{4,}")
 CHARTED = frozenset({"level", "share", "growth"})
 
 
@@ -34,7 +36,7 @@ class Line:
     @property
     def target(self) -> str:
         """The target as printed, with what it asks."""
-        return target_shown(self.entry)
+        return _THOUSANDS.sub(lambda match: f"{int(match[0]):,}", target_shown(self.entry))
 
     @property
     def growth_percent(self) -> str:
@@ -53,6 +55,11 @@ COLUMNS = (
     Column("growth", marked("要求的年均增速"), lambda line: line.entry.growth, "percent"),
     Column("increment", marked("年均增量"), lambda line: line.entry.increment, "number"),
 )
+
+
+def _is_charted(row: Row) -> bool:
+    """Whether the growth that is asked for can be drawn."""
+    return row.entries[0].kind in CHARTED and any(entry.growth is not None for entry in row.entries)
 
 
 def _value(figure: Any) -> Decimal | None:
@@ -74,7 +81,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     if request.GET.get("as") in WRITERS:
         return file_of(Table(request, _("规划对比"), COLUMNS, lines), request.GET["as"])
     rows = [
-        {"row": row, "lines": [Line(row, entry) for entry in row.entries], "chart": row.entries[0].kind in CHARTED}
+        {"row": row, "lines": [Line(row, entry) for entry in row.entries], "chart": _is_charted(row)}
         for row in (compared.shared if compared else ())
     ]
     context = {"known": known, "chosen": {each.pk for each in chosen}, "rows": rows, "most": MOST_PLANS}

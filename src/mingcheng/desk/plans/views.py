@@ -52,15 +52,15 @@ def plans(request: HttpRequest) -> HttpResponse:
         tasks_count=Count("items", filter=Q(items__kind=PlanItem.Kind.TASK) & SHOWN),
         open_count=Count("items", filter=Q(items__state=PlanItem.State.READ)),
     )  # fmt: skip
+    can_edit = has_right(request.user, "plans.edit")
     table = Table(
         request,
         _("规划"),
-        COLUMNS,
+        COLUMNS if can_edit else COLUMNS[:-1],
         rows,
         default="-issued_on",
         empty=_("还没有规划。请上传一份规划文件，系统会读出其中的目标、任务和措施。"),
     )
-    can_edit = has_right(request.user, "plans.edit")
     context = {"form": form, "states": Plan.State.choices, "can_edit": can_edit, **_choices(request)}
     return table_page(request, table, "plans/list.html", context)
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django.contrib import messages
-from django.db.models import Count, Exists, OuterRef, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +22,6 @@ from mingcheng.desk.organisations.reach import has_right, right_required
 from mingcheng.desk.pages.locking import ChangedMeanwhile
 from mingcheng.desk.pages.tables import Column, Table, table_page
 from mingcheng.desk.policies.awards import (
-    MOVES,
     PAYING,
     STEPS,
     AwardError,
@@ -33,6 +32,7 @@ from mingcheng.desk.policies.awards import (
     make_list,
     move,
     move_all,
+    moves_of,
     object_to,
     usual_contact,
 )
@@ -52,8 +52,8 @@ AWARDS = (
     Column("uscc", marked("统一社会信用代码"), lambda row: row.uscc, sort=("uscc",)),
     Column("measure", marked("措施"), lambda row: row.measure_title, sort=("measure",)),
     Column("tier", marked("档次"), lambda row: row.tier_title or row.tier, sort=("tier",)),
-    Column("computed", marked("测算金额"), lambda row: row.computed_wan, "wan", sort=("computed_fen",)),
-    Column("amount", marked("核定金额"), lambda row: row.amount_wan, "wan", sort=("amount_fen",)),
+    Column("computed", marked("测算金额"), lambda row: row.computed_wan, "exact_wan", sort=("computed_fen",)),
+    Column("amount", marked("核定金额"), lambda row: row.amount_wan, "exact_wan", sort=("amount_fen",)),
     Column("state", marked("状态"), lambda row: _("有异议") if row.is_doubted else row.get_state_display(), "badge", sort=("state",),
            badge=lambda row: "objection" if row.is_doubted else row.state),
     Column("reason", marked("原因"), lambda row: row.reason),
@@ -80,9 +80,10 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
 def award_lists(request: HttpRequest) -> HttpResponse:
     """The lists; who may not see them under review sees those under notice and later."""
     sees_all = has_right(request.user, "policies.lists")
-    rows = AwardList.objects.annotate(count=Count("awards"), amount=Sum("awards__amount_fen")).order_by(
-        "-made_at", "-pk"
-    )
+    given = ~Q(awards__state=State.SET_ASIDE)
+    rows = AwardList.objects.annotate(
+        count=Count("awards", filter=given), amount=Sum("awards__amount_fen", filter=given)
+    ).order_by("-made_at", "-pk")
     columns: tuple[Column, ...] = LISTS
     if not sees_all:
         rows = rows.exclude(state=AwardList.State.REVIEW)
@@ -243,7 +244,7 @@ def _award_page(request: HttpRequest, pk: int, typed: dict[str, str] | None = No
     sees_lists = has_right(request.user, "policies.lists")
     moves = [
         each
-        for each in MOVES[found.state]
+        for each in moves_of(found)
         if can_pay
         or (
             can_award
@@ -255,6 +256,9 @@ def _award_page(request: HttpRequest, pk: int, typed: dict[str, str] | None = No
         "award": found,
         "moves": [(each, State(each).label) for each in sorted(moves)],
         "objections": found.objections.select_related("filed_by", "decided_by"),
+        "is_doubted": found.objections.filter(state=Objection.State.OPEN).exists(),
+        "may_change_amount": found.award_list.state == AwardList.State.REVIEW,
+        "may_be_paid": State.PAID in moves,
         "can_award": can_award,
         "can_pay": can_pay,
         "can_object": has_right(request.user, "policies.object") and found.award_list.state == AwardList.State.NOTICE,

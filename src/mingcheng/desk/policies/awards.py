@@ -62,7 +62,7 @@ def make_list(run: MatchRun, user: User | None, title: str = "") -> AwardList:
     counted = {measure.id: measure for measure in pack_named(run.pack).measures if measure.benefit.is_money}
     try:
         with transaction.atomic():
-            kept = {"title": title or _("{run}兑现名单").format(run=run), "made_by": user}
+            kept = {"title": title or _title_for(run), "made_by": user}
             found, is_new = AwardList.objects.get_or_create(run=run, defaults=kept)
             if is_new:
                 Award.objects.bulk_create(_proposed(found, rows, counted, user), batch_size=1000)
@@ -70,6 +70,12 @@ def make_list(run: MatchRun, user: User | None, title: str = "") -> AwardList:
         problem = _("另一份名单刚刚列入了同样的企业和措施。")
         raise AwardError(str(run), problem, _("请刷新后再生成。")) from None
     return found
+
+
+def _title_for(run: MatchRun) -> str:
+    """A list goes before the public: it is called after the measures and the year, numbered where there was one before."""
+    title = _("{pack}{year}年度兑现名单").format(pack=run.pack_title or run.pack, year=run.year)
+    return f"{title}（{run.pk}）" if AwardList.objects.filter(title=title).exists() else title
 
 
 def _proposed(
@@ -163,6 +169,16 @@ def _refuse(award: Award, to: str, reason: str, amount_fen: int | None, paid_on:
         raise AwardError(str(award), _("名单还没有公示完毕。"), _("请先公示，再确定名单。"))
     if to == State.PAID:
         _refuse_unproven(str(award), paid_on, voucher)
+
+
+def moves_of(award: Award) -> frozenset[str]:
+    """The states to which an award may be brought as its list stands: none is paid before the notice is over."""
+    state = award.award_list.state
+    if state == AwardList.State.REVIEW:
+        return MOVES[award.state] - PAYING
+    if state == AwardList.State.NOTICE:
+        return MOVES[award.state] & {State.SET_ASIDE}
+    return MOVES[award.state] & {*PAYING, State.SET_ASIDE}
 
 
 def _refuse_unproven(about: str, paid_on: date | None, voucher: str) -> None:

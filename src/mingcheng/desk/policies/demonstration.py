@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django.utils import timezone
 from mingcheng.desk.demonstration.stage import Stage
 from mingcheng.desk.jobs.worker import run_waiting
 from mingcheng.desk.organisations.acting import acting_for
+from mingcheng.desk.organisations.models import User
 from mingcheng.desk.organisations.rights import Role
 from mingcheng.desk.policies.awards import (
     begin_notice,
@@ -20,13 +22,17 @@ from mingcheng.desk.policies.awards import (
     object_to,
 )
 from mingcheng.desk.policies.edition_pages import FIRST
+from mingcheng.desk.policies.editions import next_edition
 from mingcheng.desk.policies.facts import TABLES, put_tables
 from mingcheng.desk.policies.models import FEN_IN_WAN, Award, AwardList, Edition, Pot
+from mingcheng.desk.policies.packs import OWN, pack_named
 from mingcheng.desk.policies.reform_pages import ask_for_reform
 from mingcheng.desk.policies.run_pages import ask_for_run
+from mingcheng.policies.load import PACK_FILE
 
-PACK = "jiaxing-2025"
-CONTACT = "市经信局软件产业处，电话 0000-0000000（虚构）"
+BLUEPRINT, NAME, TITLE = "jiaxing-2025", "linjiang-2025", "临江市软件产业若干政策"
+PACK = f"{OWN}{NAME}"
+CONTACT = "市工信局软件产业处，电话 0000-0000000（虚构）"
 State = Award.State
 
 
@@ -35,6 +41,7 @@ def fill(stage: Stage) -> None:
     officer = stage.users[Role.MEASURE_OFFICER]
     year = stage.today.year - 1
     with acting_for(officer):
+        _measures(officer)
         put_tables(
             {name: stage.facts / f"{name}.parquet" for name in TABLES if (stage.facts / f"{name}.parquet").exists()}
         )
@@ -53,12 +60,18 @@ def fill(stage: Stage) -> None:
             now.refresh_from_db()
             _object(now, stage)
         Pot.objects.create(name="软件产业专项资金", year=year, budget_fen=1200 * FEN_IN_WAN)
-        Edition.objects.create(
-            name="linjiang-2026",
-            title="临江市软件产业若干政策",
-            texts={"first-measure.yaml": FIRST},
-            changed_by=officer,
-        )
+        next_edition(NAME, {**pack_named(PACK).texts, "first-measure.yaml": FIRST}, "增加一项达标奖励", officer)
+
+
+def _measures(officer: User) -> None:
+    """The city's own measures, in force: after a pack that comes with the product, under the city's name."""
+    texts = {
+        name: re.sub(r"(?m)^\s*source: .*\n", "", text)
+        for name, text in pack_named(BLUEPRINT).texts.items()
+        if name != PACK_FILE
+    }
+    texts[PACK_FILE] = f"id: {NAME}\ntitle: {TITLE}\nnotes:\n  - 虚构，仅供演示。\n"
+    Edition.objects.create(name=NAME, title=TITLE, texts=texts, state=Edition.State.IN_FORCE, changed_by=officer)
 
 
 def _decide(found: AwardList, stage: Stage) -> None:

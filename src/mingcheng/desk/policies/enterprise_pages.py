@@ -29,6 +29,8 @@ TABLES = {
 _NAME = re.compile(r"(?<=[”\"])\s*[（(][a-z0-9-]+[）)]")
 """The name of a measure in the pack, behind its title."""
 _PLACES = re.compile(r"〔[^〕]*〕")
+_POSITION = re.compile(r"，原文第 \d+ 至 \d+ 字")
+"""Where a sentence stands in the text of a document: for who has the document open."""
 _COLUMN = re.compile(r"[a-z][a-z0-9_]+")
 MARKS = {"✔": "eligible", "？": "unknown", "✘": "no"}
 
@@ -76,7 +78,8 @@ def _groups(lines: list[str]) -> list[dict[str, Any]]:
         if line[:1] in MARKS:
             groups.append({"head": _NAME.sub("", line[1:].strip(), count=1), "sign": MARKS[line[0]], "lines": []})
         elif line.strip() and groups:
-            groups[-1]["lines"].append(in_words(line[4:] if line.startswith("    ") else line))
+            told = _POSITION.sub("", line[4:] if line.startswith("    ") else line)
+            groups[-1]["lines"].append(in_words(told))
     return groups
 
 

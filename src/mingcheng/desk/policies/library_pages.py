@@ -137,7 +137,7 @@ def _part(part: Part, found: Pack) -> dict[str, str]:
     words = Wording(found.catalogue, 0)
     when = "；".join(words.single(each, False) for each in singles_in(part.when))
     return {
-        "label": part.label or part.id,
+        "label": part.label or ("" if part.is_unconditional else part.id),
         "when": when,
         "amount": words.number(part.amount) if part.amount is not None else "",
     }

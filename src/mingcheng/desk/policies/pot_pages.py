@@ -27,9 +27,9 @@ FIELDS = ("name", "year", "budget_wan", "measures")
 SHARES = (
     Column("name", marked("企业名称"), lambda row: row.award.name, link=lambda row: reverse("policies:award", args=[row.award.pk])),
     Column("measure", marked("措施"), lambda row: row.award.measure_title),
-    Column("amount", marked("核定金额"), lambda row: row.award.amount_wan, "wan"),
-    Column("share", marked("可得金额"), lambda row: row.share_wan, "wan"),
-    Column("short", marked("缺口"), lambda row: row.short_wan, "wan"),
+    Column("amount", marked("核定金额"), lambda row: row.award.amount_wan, "exact_wan"),
+    Column("share", marked("可得金额"), lambda row: row.share_wan, "exact_wan"),
+    Column("short", marked("缺口"), lambda row: row.short_wan, "exact_wan"),
 )  # fmt: skip
 
 

@@ -151,7 +151,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 def _in_wan(told: dict[str, Any]) -> dict[str, Any]:
     """The counts of a measure, its sums as they are written."""
     sums = {name: told[f"{name}_fen"] for name in ("least", "most")}
-    shown = {name: _("不封顶") if fen is None else wan(Decimal(fen) / FEN_IN_WAN) for name, fen in sums.items()}
+    shown = {name: _("不能确定") if fen is None else wan(Decimal(fen) / FEN_IN_WAN) for name, fen in sums.items()}
     return {**told, **{f"{name}_wan": text for name, text in shown.items()}}
 
 

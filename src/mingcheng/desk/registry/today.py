@@ -51,7 +51,7 @@ def _follow_ups(user: User) -> list[Errand]:
     first = late.values_list("follow_up", flat=True).first()
     if first is None:
         return own
-    text = _("企业诉求过了跟进期限的：{count} 件").format(count=late.count())
+    text = _("{count}件企业诉求逾期未跟进").format(count=late.count())
     return [*own, Errand(text, f"{reverse('registry:contacts')}?state=overdue", first, is_overdue=True)]
 
 
@@ -66,7 +66,7 @@ def _expiring(user: User) -> list[Errand]:
     counted = rows.order_by().values_list("kind").annotate(count=Count("pk"), first=Min("expires"))
     return [
         Errand(
-            _("{count} 家的“{title}”60 天内到期").format(count=count, title=label_of(kind)),
+            _("{count}家的“{title}”60 天内到期").format(count=count, title=label_of(kind)),
             f"{reverse('registry:pool', args=[kind])}?view=expiring",
         )
         for kind, count, _first in counted.order_by("first", "kind")

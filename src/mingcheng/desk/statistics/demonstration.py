@@ -20,12 +20,13 @@ from mingcheng.desk.files.models import keep_upload
 from mingcheng.desk.jobs.models import enqueue
 from mingcheng.desk.jobs.worker import run_waiting
 from mingcheng.desk.organisations.models import Organisation
+from mingcheng.desk.organisations.reach import Reach
 from mingcheng.desk.organisations.rights import Role
 from mingcheng.desk.statistics.figures import FORM
 from mingcheng.desk.statistics.models import Outline, Publication, Round, SignOff, Submission
 from mingcheng.desk.statistics.outlines import arranged
 from mingcheng.desk.statistics.questions import Question
-from mingcheng.desk.statistics.rounds import lock, open_round, sign_city, sign_district
+from mingcheng.desk.statistics.rounds import districts_of, lock, open_round, sign_city, sign_district
 from mingcheng.desk.statistics.store import report_store
 from mingcheng.desk.statistics.totals import refresh_all
 from mingcheng.desk.statistics.work import CHECK, PUBLISH
@@ -101,7 +102,9 @@ def _round(stage: Stage, month: tuple[int, int], place: int) -> None:
         return
     districts = stage.districts if place < ROUNDS - 2 else stage.districts[:-2]
     for district in districts:
-        sign_district(found, district, stage.user(Role.DISTRICT, district), "个别企业已停业，其余报齐。")
+        told = next((each for each in districts_of(found, Reach(everything=True)) if each.district == district), None)
+        remark = "个别企业已停业，其余报齐。" if told and told.missing else ""
+        sign_district(found, district, stage.user(Role.DISTRICT, district), remark)
     if place < ROUNDS - 2:
         sign_city(found, officer, stage.city)
         lock(found)

@@ -22,7 +22,7 @@ from mingcheng.desk.statistics.models import Outline, Total
 from mingcheng.desk.statistics.outlines import MOST_BYTES, OutlineError, arranged, layout_in, shapes_in
 from mingcheng.desk.statistics.questions import Question, forms_told, periods_of
 from mingcheng.desk.statistics.submission_pages import SEVERITIES
-from mingcheng.desk.statistics.table_pages import items_of, question_of
+from mingcheng.desk.statistics.table_pages import items_of, question_of, shortfall_of
 from mingcheng.errors import MingchengError
 from mingcheng.language import _, marked
 
@@ -37,7 +37,8 @@ def map_page(request: HttpRequest) -> HttpResponse:
     question = question_of(request.GET)
     level = request.GET.get("level", "district")
     level = level if level in LEVELS else "district"
-    rows = _rows(question, level, reach_of(request.user, "statistics.tables"))
+    reach = reach_of(request.user, "statistics.tables")
+    rows = _rows(question, level, reach)
     outline = Outline.objects.exclude(shapes={}).defer("shapes").first() if level == "district" else None
     covered = set(outline.adcodes) if outline else set()
     drawn = [row for row in rows if row["code"] in covered]
@@ -52,6 +53,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "undrawn": [row for row in rows if outline and row["code"] not in covered] if drawn else [],
         "periods": [(f"{each.year}-{each.last_month:02}", each.label) for each in periods_of(question.form)],
         "chosen_period": question.to_json()["period"], "may_load": has_right(request.user, "statistics.manage"), "tab": "map",
+        "short": shortfall_of(question, reach),
     }  # fmt: skip
     return render(request, "statistics/map.html", context)
 

@@ -61,7 +61,7 @@ class OpenForm(forms.Form):
     expected = forms.FileField(
         label=lazy("应报名单（.xlsx、.csv）"),
         required=False,
-        help_text=lazy("不给时，取名录中的规上企业；没有规上企业时取全部。"),
+        help_text=lazy("不上传时，取名录中的规上企业；没有规上企业时取全部。"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -141,11 +141,12 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     user = user_of(request)
     reach = reach_of(user, "statistics.view")
     own = reach_of(user, "statistics.sign_district")
-    districts = districts_of(found, reach)
+    districts, parks = districts_of(found, reach), parks_of(found, reach)
     may_upload = has_right(user, "statistics.upload")
     context = {
-        "round": found, "districts": districts, "parks": parks_of(found, reach), "is_overdue": found.is_overdue(timezone.localdate()),
-        "mine": _own_reports(found, reach), "sums": _sums(districts),
+        "round": found, "districts": districts, "parks": parks, "sees_several": bool(districts or parks),
+        "is_overdue": found.is_overdue(timezone.localdate()),
+        "mine": _own_reports(found, reach), "sums": _sums(districts, parks),
         "submissions": Submission.objects.visible_to(user).filter(round=found).select_related("organisation", "uploaded_by")[:20],
         "city_signature": found.signatures.filter(organisation__kind=Organisation.Kind.CITY).select_related("signed_by").first(),
         "may_upload": may_upload, "can_upload": may_upload and found.is_open,
@@ -155,11 +156,13 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "statistics/round.html", context)
 
 
-def _sums(districts: list[DistrictStanding]) -> dict[str, Any]:
-    """The counts of all that one sees."""
+def _sums(districts: list[DistrictStanding], parks: list[dict[str, Any]]) -> dict[str, Any]:
+    """The counts of all that one sees: of the districts, for who sees none of the parks."""
     expected, reported, unlisted = (
         sum(getattr(each, name) for each in districts) for name in ("expected", "reported", "unlisted")
     )
+    if not districts:
+        expected, reported = (sum(each[f"{name}_sum"] for each in parks) for name in ("expected", "reported"))
     share = reported / expected if expected else None
     return {
         "expected": expected,

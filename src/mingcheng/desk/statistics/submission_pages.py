@@ -32,8 +32,8 @@ _NUMBERS = re.compile(r"(?<![\d.])\d{4,}(?![\d%])")
 
 
 def _grouped(text: str) -> str:
-    """What is written with the thousands of its numbers divided."""
-    return _NUMBERS.sub(lambda match: f"{int(match[0]):,}", text)
+    """What a check wrote, with the thousands of its numbers divided."""
+    return _NUMBERS.sub(lambda match: f"{int(match[0]):,}", text).replace("<=", "≤").replace(">=", "≥")
 
 
 COLUMNS = (
@@ -182,4 +182,6 @@ def reason(request: HttpRequest, pk: int) -> HttpResponse:
             record(request, "explain", found.submission, {"note": text, "finding": found.message[:200]})
         return redirect(f"{reverse('statistics:submission', args=[found.submission_id])}?severity=warning")
     record(request, "read", found.submission)
-    return render(request, "statistics/reason.html", {"finding": found, "submission": found.submission})
+    return render(request, "statistics/reason.html", {
+        "finding": found, "submission": found.submission, "value": _grouped(found.value) if found.item else found.value,
+    })  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, Sum
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,7 +23,9 @@ from mingcheng.desk.organisations.audit import record
 from mingcheng.desk.organisations.reach import Reach, has_right, reach_of, right_required
 from mingcheng.desk.pages.arrow_rows import ArrowRows
 from mingcheng.desk.pages.tables import Column, Table, table_page
+from mingcheng.desk.pages.templatetags.figures import month
 from mingcheng.desk.statistics.figures import Figure, figure_series
+from mingcheng.desk.statistics.models import Count
 from mingcheng.desk.statistics.publications import shown_rows
 from mingcheng.desk.statistics.questions import (
     DIMENSIONS,
@@ -99,7 +103,12 @@ def tables(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("as")
     if wanted in ("xlsx", "csv"):
         return _file(request, question, reach, wanted, context["may_trace"])
-    context |= {"data": data, "parts": parts_of(data), "lines": _series(question, reach)}
+    context |= {
+        "data": data,
+        "parts": parts_of(data),
+        "lines": _series(question, reach),
+        "short": shortfall_of(question, reach),
+    }
     return render(request, "statistics/tables.html", context)
 
 
@@ -134,8 +143,23 @@ def _series(question: Question, reach: Reach) -> dict[str, Any] | None:
     rows = [(month, [values.get((each, month)) for each in (year - 1, year)]) for month in months]
     unit = figures[0].unit if figures else ""
     label = next((item.label for item in items_of(question.form) if item.name == question.items[0]), "")
-    return {"years": [year - 1, year], "rows": rows, "unit": unit, "label": label,
-            "short": partial.get(question.period)} if rows else None  # fmt: skip
+    return {"years": [year - 1, year], "rows": rows, "unit": unit, "label": label} if rows else None
+
+
+def shortfall_of(question: Question, reach: Reach) -> dict[str, int] | None:
+    """How many of those of a reach who must report have (`reporters`, `expected`), where too few have in the period that is
+    asked for: sums and growth of such a period are not what they will be."""
+    if question.period is None:
+        return None
+    counts = Count.objects.filter(
+        round__form=question.form, round__year=question.period.year, round__last_month=question.period.last_month
+    )
+    if not reach.everything:
+        counts = counts.filter(Q(district__in=reach.organisations) | Q(park__in=reach.organisations))
+    told = counts.aggregate(reporters=Sum("reported"), expected=Sum("expected"))
+    reporters, expected = told["reporters"] or 0, told["expected"] or 0
+    is_short = bool(expected) and Fraction(reporters, expected) < shipped_rule().coverage
+    return {"reporters": reporters, "expected": expected} if is_short else None
 
 
 def _lacks_many(figure: Figure) -> bool:
@@ -163,7 +187,7 @@ COLUMNS = (
     Column("name", marked("单位名称"), lambda row: row["name"] or row["reporter"]),
     Column("reporter", marked("统一社会信用代码"), lambda row: row["reporter"]),
     Column("role", marked("用途"), lambda row: _(ROLES[row["role"]])),
-    Column("period", marked("报告期"), lambda row: row["period"]),
+    Column("period", marked("报告期"), lambda row: month(date.fromisoformat(f"{row['period']}-01"))),
     Column("item", marked("指标"), lambda row: row["label"]),
     Column("value", marked("数值"), lambda row: row["value"], "number"),
     Column("unit", marked("单位"), lambda row: row["unit"]),

@@ -40,7 +40,7 @@ def _rounds(user: User, reach: Reach) -> list[Errand]:
         link = reverse("statistics:round", args=[each.pk])
         missing = _missing(each, reach)
         if missing:
-            text = _("{round}：还有 {count} 家未报").format(round=each, count=missing)
+            text = _("{round}：还有{count}家未报").format(round=each, count=missing)
             found.append(Errand(text, link, each.due_on, each.due_on < day))
         elif not reach_of(user, "statistics.sign_district").is_nothing:
             waiting = [row for row in districts_of(each, reach) if row.expected and row.signature is None]

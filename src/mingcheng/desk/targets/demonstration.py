@@ -39,7 +39,17 @@ YEARLY: dict[str, tuple[str, str]] = {
 MONTHLY = (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
 SHARES = (11, 19, 26, 34, 45, 52, 60, 70, 79, 89, 100)
 """What of a year is booked by these months, in percent."""
-YEARS = ((2022, 496, "16.0"), (2023, 561, "13.1"), (2024, 640, "14.2"), (2025, 748, "16.5"), (2026, 868, "16.1"))
+SERIES = {
+    "软件业务收入": (
+        (2022, 496, "16.0"),
+        (2023, 561, "13.1"),
+        (2024, 640, "14.2"),
+        (2025, 748, "16.5"),
+        (2026, 868, "16.1"),
+    ),
+    "工业软件收入": ((2023, 83, "14.9"), (2024, 96, "15.7"), (2025, 113, "17.7"), (2026, 134, "18.6")),
+    "嵌入式软件收入": ((2023, 232, "9.4"), (2024, 256, "10.3"), (2025, 287, "12.1"), (2026, 323, "12.5")),
+}
 """Made-up totals of years in 亿元, with their growth as published."""
 
 
@@ -58,8 +68,8 @@ def _series(stage: Stage) -> None:
     stored = keep_upload(upload, officer)
     enqueue(READ, {"file": stored.pk}, about=stored.name, user=officer)
     run_waiting()
-    for target in Target.objects.current().filter(indicator="软件业务收入", organisation=stage.city):
-        target.series_region, target.series_indicator = stage.city.name, "软件业务收入"
+    for target in Target.objects.current().filter(indicator__in=SERIES, organisation=stage.city):
+        target.series_region, target.series_indicator = stage.city.name, target.indicator
         target.report_item = ""  # the reports are those of the larger enterprises: another scope than the plan's
         target.was_edited = True
         target.save()
@@ -70,14 +80,15 @@ def _published(stage: Stage) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(["地区", "指标", "期间类型", "报告期", "数值", "计量单位", "同比(%)", "来源", "备注"])
-    for year, total, growth in YEARS:
-        for month, share in zip(MONTHLY, SHARES, strict=True):
-            if (year, month) < (stage.today.year, stage.today.month):
-                value = (Decimal(total) * share / 100).quantize(Decimal("0.1"))
-                kind = "year" if month == 12 else "month_ytd"
-                period = str(year) if month == 12 else f"{year}-{month:02d}"
-                row = [kind, period, value, "亿元", growth, "临江市统计局月度快报（虚构）", ""]
-                writer.writerow([stage.city.name, "软件业务收入", *row])
+    for indicator, years in SERIES.items():
+        for year, total, growth in years:
+            for month, share in zip(MONTHLY, SHARES, strict=True):
+                if (year, month) < (stage.today.year, stage.today.month):
+                    value = (Decimal(total) * share / 100).quantize(Decimal("0.1"))
+                    kind = "year" if month == 12 else "month_ytd"
+                    period = str(year) if month == 12 else f"{year}-{month:02d}"
+                    row = [kind, period, value, "亿元", growth, "临江市统计局月度快报（虚构）", ""]
+                    writer.writerow([stage.city.name, indicator, *row])
     return text.getvalue()
 
 

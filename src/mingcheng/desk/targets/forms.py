@@ -53,8 +53,8 @@ class TargetForm(_TargetModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = Organisation.objects.filter(is_active=True).exclude(kind=Organisation.Kind.ENTERPRISE)
-        self.fields["organisations"].queryset = places.order_by("path")  # type: ignore[attr-defined]
-        self.fields["organisation"].queryset = places.order_by("path")  # type: ignore[attr-defined]
+        self.fields["organisations"].queryset = places.by_kind()  # type: ignore[attr-defined]
+        self.fields["organisation"].queryset = places.by_kind()  # type: ignore[attr-defined]
         self.fields["organisation"].help_text = _("统计报表按这个范围汇总。")
         self.fields["theme"] = forms.ChoiceField(
             label=_("主题"), required=False, choices=_with_blank((name, name) for name in self._themes())

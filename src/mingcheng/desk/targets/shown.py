@@ -40,14 +40,12 @@ def plain(value: Decimal) -> str:
 def target_value(target: Target) -> str:
     """The target as it binds."""
     shown = amount(target.value, target.unit)
-    if target.kind == Target.Kind.INCREMENT:
-        shown = _("新增 {value}").format(value=shown)
-    elif target.kind == Target.Kind.FLOW:
-        shown = _("每年 {value}").format(value=shown)
-    elif target.kind == Target.Kind.RANK:
+    if target.kind == Target.Kind.RANK:
         return _("前 {value}").format(value=shown)
-    bound = BOUNDS[target.comparator]
-    return _(bound).format(value=shown)
+    bound = _(BOUNDS[target.comparator]).format(value=shown)
+    if target.kind == Target.Kind.INCREMENT:
+        return _("新增 {value}").format(value=bound)
+    return _("每年 {value}").format(value=bound) if target.kind == Target.Kind.FLOW else bound
 
 
 def baseline_value(target: Target) -> str:

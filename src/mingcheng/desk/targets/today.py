@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from mingcheng.desk.home.errands import Errand
 from mingcheng.desk.organisations.reach import has_right, reach_of
+from mingcheng.desk.targets.figures import SOURCES
 from mingcheng.desk.targets.lists import lights_of
 from mingcheng.desk.targets.models import Entry, Standing, Target
 from mingcheng.desk.targets.shown import amount, judged_unit, target_value
@@ -72,7 +73,7 @@ def _without_figures(user: User) -> list[Errand]:
     count = rows.distinct().count()
     if not count:
         return []
-    text = _("负责的 {count} 项目标还没有取得数，请填报").format(count=count)
+    text = _("负责的{count}项目标还没有取得数，请填报").format(count=count)
     return [Errand(text, f"{reverse('targets:list')}?light=grey")]
 
 
@@ -116,6 +117,13 @@ def _rank(row: Target) -> tuple[bool, int, int]:
     return (standing is None or standing.value is None, theme, row.pk)
 
 
+def _told(standing: Standing) -> str:
+    """Of what period a figure is, and what kind of source it has."""
+    label = standing.period.label if standing.period else ""
+    source = next((words for name, words in SOURCES.items() if name == standing.source), "")
+    return f"{label} · {_(source)}" if source else label
+
+
 def _headline(row: Target) -> Headline:
     standing: Standing | None = getattr(row, "standing", None)
     return Headline(
@@ -123,7 +131,7 @@ def _headline(row: Target) -> Headline:
         value=amount(standing.value if standing else None, judged_unit(row)),
         target=target_value(row),
         year=row.year,
-        period=standing.period.label if standing and standing.period else "",
+        period=_told(standing) if standing and standing.period else "",
         light=standing.light if standing else Standing.Light.GREY.value,
         light_label=str(standing.get_light_display() if standing else Standing.Light.GREY.label),
         reason=standing.reason if standing else "",

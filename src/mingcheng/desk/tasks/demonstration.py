@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MONTHS = 4
 REPORTING_TASKS = 7
+STEPS = ("印发实施方案", "首批项目签约", "中期自评", "完成年度任务量的四分之三", "专班会议确定下一步")
 TEXTS = (
     "印发实施细则，明确牵头处室和进度安排。",
     "完成摸底，建立清单，逐户走访对接。",
@@ -90,8 +91,10 @@ def _add_milestones(task: Task, today: date) -> None:
     quarter = (today.month - 1) // 3 + 1
     for number in (quarter - 1 or 1, quarter):
         due = last_day(date(today.year, number * 3, 1))
+        if task.due is not None and due > task.due:
+            continue
         Milestone.objects.create(
-            task=task, year=today.year, quarter=number, due=due, text=f"{task.title}：第{number}季度节点",
+            task=task, year=today.year, quarter=number, due=due, text=f"第{number}季度：{STEPS[(task.pk + number) % len(STEPS)]}",
             done_on=due - timedelta(days=5) if due < today else None,
         )  # fmt: skip
 

@@ -49,7 +49,7 @@ def superior_of(duty: Duty) -> int | None:
     if duty.part == Duty.Part.SUPPORT:
         leads = Duty.objects.filter(task=duty.task_id, part=Duty.Part.LEAD, is_active=True)
         first = leads.order_by("place", "pk").values_list("organisation", flat=True).first()
-        if first is not None:
+        if first is not None and first != duty.organisation_id:
             return int(first)
     return duty.organisation.parent_id
 
@@ -61,7 +61,12 @@ def escalate_due(filings: Iterable[Filing], tasks: Iterable[Task], on: date, rul
     made = []
     for filing in filings:
         occasion = report_occasion(filing.duty.pk, filing.month)
-        reason = _("{month}进展应于{due}前报送，至今未报").format(month=in_words(filing.month), due=filing.until)
+        said = (
+            _("{month}进展退回后应于{due}前重报，至今未报")
+            if filing.is_returned
+            else _("{month}进展应于{due}前报送，至今未报")
+        )
+        reason = said.format(month=in_words(filing.month), due=filing.until)
         made += _new(filing.duty, occasion, filing.until, reason, on, rules, held)
     for task in tasks:
         lead = next(iter(task.lead_duties), None)

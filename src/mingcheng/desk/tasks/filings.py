@@ -18,6 +18,7 @@ from mingcheng.desk.pages.language import lazy
 from mingcheng.desk.tasks.models import Duty, Report, Task
 from mingcheng.desk.tasks.months import first_day, months_between, next_month
 from mingcheng.desk.tasks.workdays import Deadlines, deadlines
+from mingcheng.language import _
 
 if TYPE_CHECKING:
     from mingcheng.desk.organisations.models import User
@@ -99,7 +100,7 @@ class Filing:
     @property
     def standing_label(self) -> str:
         """How it stands, in words."""
-        return str(STANDINGS[self.standing])
+        return _("退回后逾期未重报") if self.is_returned and self.is_overdue else str(STANDINGS[self.standing])
 
     @property
     def link(self) -> str:

@@ -31,8 +31,8 @@ def day_field() -> forms.DateInput:
 
 
 def units() -> Any:
-    """The organisations that can have a part in a task: all but enterprises, in the order of the tree."""
-    return Organisation.objects.filter(is_active=True).exclude(kind=Organisation.Kind.ENTERPRISE).order_by("path")
+    """The organisations that can have a part in a task: all but enterprises, a kind after the other."""
+    return Organisation.objects.filter(is_active=True).exclude(kind=Organisation.Kind.ENTERPRISE).by_kind()
 
 
 class VersionMixin(forms.Form):

@@ -35,7 +35,7 @@ from mingcheng.desk.tasks.workdays import deadlines
 from mingcheng.language import _, marked
 
 REPORT_COLUMNS = (
-    Column("month", marked("月份"), lambda row: in_words(row.month), link=lambda row: row.link),
+    Column("month", marked("月份"), lambda row: in_words(row.month), link=lambda row: row.link, order=lambda row: row.month),
     Column("unit", marked("单位"), lambda row: str(row.duty.organisation)),
     Column("part", marked("分工"), lambda row: row.duty.get_part_display()),
     Column("task", marked("任务"), lambda row: row.duty.task.title, link=lambda row: row.link),

@@ -20,7 +20,7 @@ from mingcheng.language import _
 register = template.Library()
 
 UNKNOWN = "—"
-WAN_IN_YI = 10_000
+WAN_IN_YI = YUAN_IN_WAN = 10_000
 
 
 @register.filter
@@ -38,13 +38,28 @@ def number(value: Any, places: int = 0) -> str:
 
 @register.filter
 def wan(value: Any) -> str:
-    """An amount in 万元 (null: unknown), in 亿元 from one on."""
+    """An amount in 万元 (null: unknown), in 亿元 from one on, in 元 below one, so that small sums keep their fen."""
     if value is None or value == "":
         return UNKNOWN
     amount = Decimal(str(value))
     if abs(amount) >= WAN_IN_YI:
         return _("{amount}亿元").format(amount=number(amount / WAN_IN_YI, 2))
+    if 0 < abs(amount) < 1:
+        return _("{amount}元").format(amount=number(amount * YUAN_IN_WAN, 2))
     return _("{amount}万元").format(amount=number(amount, 2))
+
+
+@register.filter
+def exact_wan(value: Any) -> str:
+    """An amount in 万元 to the fen, for what is paid.
+
+    >>> exact_wan(Decimal("120.188954")), exact_wan(Decimal("0.186954"))
+    ('120.188954万元', '1,869.54元')
+    """
+    if value is None or value == "":
+        return UNKNOWN
+    amount = Decimal(str(value))
+    return wan(amount) if abs(amount) < 1 else _("{amount}万元").format(amount=number(amount, 6))
 
 
 @register.filter
@@ -58,7 +73,8 @@ def percent(value: Any, places: int = 1) -> str:
     """A rate (a fraction) in percent."""
     if value is None or value == "":
         return UNKNOWN
-    return f"{(Decimal(str(value)) * 100).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}%"
+    shown = (Decimal(str(value)) * 100).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{abs(shown) if shown == 0 else shown:,f}%"
 
 
 @register.filter
