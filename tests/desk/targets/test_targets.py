@@ -20,7 +20,7 @@ from mingcheng.desk.organisations.rights import Role
 from mingcheng.desk.plans.models import Plan, PlanItem
 from mingcheng.desk.targets.figures import Known, counting, known_of
 from mingcheng.desk.targets.models import Entry, SeriesFile, SeriesRow, Standing, Target
-from mingcheng.desk.targets.standings import refresh, refresh_all
+from mingcheng.desk.targets.standings import refresh, refresh_all, refresh_figure
 from mingcheng.desk.targets.today import headline_targets, lights_for, today
 from mingcheng.periods import Period
 from tests.desk.targets.plans import publish, published_plan
@@ -56,6 +56,18 @@ def enter(target: Target, value: str, unit: str, year: int = 2025, month: int = 
     """A confirmed figure."""
     return Entry.objects.create(target=target, year=year, last_month=month, value=Decimal(value), unit=unit, source="年报",
                                 state=Entry.State.CONFIRMED)  # fmt: skip
+
+
+def test_one_entry_counts_for_the_targets_of_every_year(plan: Plan, world: World) -> None:
+    one, later = the("软件从业人员", 2026), the("软件从业人员", 2028)
+    assert set(one.of_one_figure()) == {one, later}
+    entry = enter(one, "8.3", "万人")
+    refresh_figure(one)
+    assert {standing.value for standing in Standing.objects.filter(target__in=[one, later])} == {Decimal("8.3")}
+    (known,) = known_of(later)
+    assert known.link == f"{reverse('targets:target', args=[one.pk])}#entry-{entry.pk}"
+    enter(later, "8.4", "万人")
+    assert counting(known_of(later))[-1].value == Decimal("8.4") and counting(known_of(one))[-1].value == Decimal("8.3")
 
 
 def test_what_a_plan_says_several_times_is_one_target_with_its_baseline_and_units(plan: Plan, world: World) -> None:

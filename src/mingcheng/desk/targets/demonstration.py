@@ -99,6 +99,8 @@ def _entries(stage: Stage) -> None:
         known = YEARLY.get(target.indicator)
         if known is None or target.kind in ("growth", "increment", "flow", "multiple"):
             continue
+        if Entry.objects.filter(target__in=target.of_one_figure()).exists():
+            continue  # entered for the target of another year
         unit = next(iter(target.organisations.all()), stage.bureau)
         author = stage.user(Role.TASK_UNIT, unit)
         name = f"{target.indicator}2025年统计说明.txt"

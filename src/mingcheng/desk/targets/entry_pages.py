@@ -22,7 +22,7 @@ from mingcheng.desk.targets.clashes import clash
 from mingcheng.desk.targets.forms import EntryForm
 from mingcheng.desk.targets.models import Entry, EntryQuerySet, Target
 from mingcheng.desk.targets.shown import amount, target_value
-from mingcheng.desk.targets.standings import refresh
+from mingcheng.desk.targets.standings import refresh_figure
 from mingcheng.language import _, marked
 
 COLUMNS = (
@@ -143,7 +143,7 @@ def _corrected(request: HttpRequest, entry: Entry, form: EntryForm, evidence: St
         changes,
         more=["entered_at"],
     )
-    refresh([entry.target])
+    refresh_figure(entry.target)
 
 
 def _reached_entry(request: HttpRequest, pk: int, right: str) -> Entry:
@@ -175,7 +175,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("这个数刚被修改过，请看过新的数再确认。"), "warn")
         return redirect("targets:target", entry.target_id)
     record(request, "confirm" if is_confirmed else "return", saved, {"reason": reason} if reason else None)
-    refresh([entry.target])
+    refresh_figure(entry.target)
     messages.success(request, _("已确认。") if is_confirmed else _("已退回。"), "good")
     return redirect("targets:target", entry.target_id)
 

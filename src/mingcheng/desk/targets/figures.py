@@ -123,7 +123,8 @@ def _reported(target: Target) -> list[Known]:
 
 
 def _entered(target: Target) -> list[Known]:
-    link = reverse("targets:target", args=[target.pk])
+    """The confirmed entries; one for another year's target of the same figure counts as well, and yields to one's own."""
+    of_others = Entry.objects.filter(target__in=target.of_one_figure().exclude(pk=target.pk)).order_by("pk")
     return [
         Known(
             entry.period,
@@ -132,10 +133,10 @@ def _entered(target: Target) -> list[Known]:
             entry.growth / 100 if entry.growth is not None else None,
             "entry",
             entry.source,
-            f"{link}#entry-{entry.pk}",
+            f"{reverse('targets:target', args=[entry.target_id])}#entry-{entry.pk}",
             entry.note,
         )
-        for entry in target.entries.all()
+        for entry in (*of_others, *target.entries.all())
         if entry.state == Entry.State.CONFIRMED
     ]
 

@@ -143,6 +143,15 @@ class Target(models.Model):
     def __str__(self) -> str:
         return f"{self.indicator}（{self.year}）" if self.year else self.indicator
 
+    def of_one_figure(self) -> TargetQuerySet:
+        """The plan's targets that are measured by the same figure as this one, itself among them: an indicator that stands
+        at some value at the end of several years."""
+        rows = Target.objects.current()
+        if self.kind not in (self.Kind.LEVEL, self.Kind.SHARE, self.Kind.RANK):
+            return rows.filter(pk=self.pk)
+        same = ("plan", "organisation", "subject", "indicator", "kind", "unit")
+        return rows.filter(**{name: getattr(self, name) for name in same})
+
 
 class EntryQuerySet(Reached["Entry"]):
     """Entered figures: as far as their targets."""

@@ -39,6 +39,11 @@ def refresh(targets: Iterable[Target] | QuerySet[Target], on: date | None = None
     return len(computed)
 
 
+def refresh_figure(target: Target) -> None:
+    """The targets that are measured by the same figure as one: after an entry for it was confirmed, changed or returned."""
+    refresh(target.of_one_figure().select_related("organisation").prefetch_related("entries"))
+
+
 def refresh_all(on: date | None = None) -> int:
     """All current targets: when reports were signed, locked or reopened, and at the beginning of a day."""
     rows = Target.objects.current().select_related("organisation").prefetch_related("entries")
