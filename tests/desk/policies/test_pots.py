@@ -65,3 +65,15 @@ def test_a_pot_that_changed_meanwhile_is_not_overwritten(world: World, signed_in
     assert Pot.objects.get(pk=key).budget_fen == 321_000_000
     again = client.post(reverse("policies:pots"), {**told, "budget_wan": "9"})
     assert again.status_code == 400 and Pot.objects.get(pk=key).budget_fen == 321_000_000
+
+
+def test_the_measures_of_a_pot_are_ticked_by_name(world: World, signed_in: Callable[..., Client]) -> None:
+    MatchRun.objects.create(pack="jiaxing-2025", year=2025, is_done=True)
+    client, address = signed_in(Role.MEASURE_OFFICER), reverse("policies:pots")
+    assert "软件业务收入上台阶奖励" in client.get(address).content.decode()
+    told = {"name": "专项", "year": "2025", "budget_wan": "100", "measures": ["revenue-step", "iso27001"]}
+    assert client.post(address, told).status_code == 302
+    pot = Pot.objects.get()
+    assert pot.measures == ["revenue-step", "iso27001"]
+    page = client.get(reverse("policies:pot", args=[pot.pk])).content.decode()
+    assert 'value="revenue-step" checked' in page and 'value="outsourcing" checked' not in page

@@ -91,7 +91,9 @@ def _validity(measure: Measure) -> str:
     first, last = measure.validity.first, measure.validity.last
     if first is None and last is None:
         return ""
-    return _("{first} 至 {last}").format(first=first or "…", last=last or "…")
+    if last is None:
+        return _("{first} 起").format(first=first)
+    return _("{first} 至 {last}").format(first=first, last=last) if first else _("至 {last}").format(last=last)
 
 
 @require_safe

@@ -19,11 +19,13 @@ from mingcheng.desk.pages.locking import ChangedMeanwhile, save_if_unchanged
 from mingcheng.desk.pages.tables import WRITERS, Column, Table, file_of, table_page
 from mingcheng.desk.policies.award_pages import fen_in
 from mingcheng.desk.policies.awards import AwardError
+from mingcheng.desk.policies.enterprise import newest_runs
 from mingcheng.desk.policies.models import FEN_IN_WAN, Pot
 from mingcheng.desk.policies.pots import pot_shares, pot_use
+from mingcheng.desk.policies.wording import measures_in
 from mingcheng.language import _, marked
 
-FIELDS = ("name", "year", "budget_wan", "measures")
+FIELDS = ("name", "year", "budget_wan")
 SHARES = (
     Column("name", marked("企业名称"), lambda row: row.award.name, link=lambda row: reverse("policies:award", args=[row.award.pk])),
     Column("measure", marked("措施"), lambda row: row.award.measure_title),
@@ -55,7 +57,7 @@ def pots(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [{"pot": each, **_use(each)} for each in Pot.objects.all()],
         "problem": problem,
-        "typed": _typed(request) if problem else {"year": timezone.localdate().year},
+        **_in_form(_typed(request) if problem else {"year": str(timezone.localdate().year), "measures": []}),
     }
     return render(request, "policies/pots.html", context, status=400 if problem else 200)
 
@@ -88,7 +90,7 @@ def pot(request: HttpRequest, pk: int) -> HttpResponse:
         return file_of(table, request.GET["as"])
     context = {
         "pot": found, "use": _use(found), "is_short": bool(shares), "problem": problem, "now": now,
-        "typed": _typed(request) if status != 200 else _kept(found), "history": history_of(found),
+        **_in_form(_typed(request) if status != 200 else _kept(found)), "history": history_of(found),
     }  # fmt: skip
     answer = table_page(request, table, "policies/pot.html", context)
     answer.status_code = status
@@ -99,15 +101,30 @@ def _use(found: Pot) -> dict[str, Decimal]:
     return {name: Decimal(fen) / FEN_IN_WAN for name, fen in pot_use(found).items()}
 
 
-def _kept(found: Pot) -> dict[str, str]:
+def _in_form(typed: dict[str, Any]) -> dict[str, Any]:
+    """What stands in the form, with the measures that may be ticked: those of the newest runs and what the pot has; each as it
+    is called."""
+    titles: dict[str, str] = dict.fromkeys(typed["measures"], "")
+    titles |= {
+        measure.id: measure.title
+        for run in newest_runs()
+        for measure in measures_in(run.pack).values()
+        if measure.benefit.is_money
+    }
+    choices = [(key, title or key, key in typed["measures"]) for key, title in titles.items()]
+    return {"typed": typed, "choices": sorted(choices, key=lambda each: each[1])}
+
+
+def _kept(found: Pot) -> dict[str, Any]:
     budget = Decimal(found.budget_fen) / FEN_IN_WAN
     return {
-        "name": found.name, "year": str(found.year), "budget_wan": f"{budget:f}", "measures": "、".join(found.measures),
+        "name": found.name, "year": str(found.year), "budget_wan": f"{budget:f}", "measures": list(found.measures),
     }  # fmt: skip
 
 
-def _typed(request: HttpRequest) -> dict[str, str]:
-    return {name: request.POST.get(name, "") for name in FIELDS}
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    measures = [each.strip()[:80] for each in request.POST.getlist("measures") if each.strip()]
+    return {**{name: request.POST.get(name, "") for name in FIELDS}, "measures": measures[:200]}
 
 
 def _told(request: HttpRequest) -> dict[str, Any]:
@@ -120,10 +137,9 @@ def _told(request: HttpRequest) -> dict[str, Any]:
     name, year = told["name"].strip()[:120], told["year"].strip()
     if not name or fen is None or fen < 0 or not year.isdecimal() or not 1990 <= int(year[:6]) <= 2150:
         raise PotError(_("请填写名称、年度和预算。"))
-    parts = told["measures"].replace("，", ",").replace("、", ",").split(",")
     return {
         "name": name,
         "year": int(year),
         "budget_fen": fen,
-        "measures": [each.strip() for each in parts if each.strip()],
+        "measures": told["measures"],
     }

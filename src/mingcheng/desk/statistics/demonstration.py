@@ -54,7 +54,7 @@ def fill(stage: Stage) -> None:
     for place, month in enumerate(months[-ROUNDS:], start=ROUNDS - len(months[-ROUNDS:])):
         _round(stage, month, place)
     _hand_in(stage, _of_month(reports, last), Round.objects.get(year=last[0], last_month=last[1]))
-    _publish(stage, earlier[-1] if earlier else last)
+    _publish(stage, months[max(len(months) - 3, 0)])  # the last one that is signed and locked
     layout = {
         code: [column, row] for code, (column, row) in arranged([each.adcode for each in stage.districts], {}).items()
     }

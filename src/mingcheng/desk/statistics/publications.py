@@ -13,9 +13,10 @@ from mingcheng.desk.file_locks import alone
 from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.organisations.reach import Reach
 from mingcheng.desk.statistics.exact import exact, plain
-from mingcheng.desk.statistics.models import Publication
+from mingcheng.desk.statistics.models import Publication, Round
 from mingcheng.desk.statistics.questions import aggregation_of, question_in
 from mingcheng.desk.whole_files import written_whole
+from mingcheng.language import _
 from mingcheng.statistics.aggregate.answer_json import Data
 from mingcheng.statistics.aggregate.files import heading
 from mingcheng.statistics.aggregate.publish import publish
@@ -37,12 +38,23 @@ def publish_row(row: Publication) -> Publication:
         told = publication_of(found.data, aggregation.request.partition, date.today(), found.bases)
         with written_whole(path, is_durable=True) as made:
             made.write_text(record_text([*earlier, told]), encoding="utf-8")
-        row.data = plain(found.data)
+        row.data = plain({**found.data, "notes": [*_preliminary(row), *found.data["notes"]]})
         row.title = heading(found.data)[:200]
         row.state = Publication.State.PUBLISHED
         row.published_at = timezone.now()
         row.save(update_fields=["data", "title", "state", "published_at"])
     return row
+
+
+def _preliminary(row: Publication) -> list[str]:
+    """Says of a table of a round that the city has not signed that its figures may still change."""
+    period = question_in(row.request).period
+    if period is None:
+        return []
+    found = Round.objects.filter(form=row.form, year=period.year, last_month=period.last_month).first()
+    if found is None or not found.is_open:
+        return []
+    return [_("初步数：公布时这一期还在收报，市级没有签发。")]
 
 
 def data_of(row: Publication) -> Data:
