@@ -15,10 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mingcheng.desk.jobs.worker import run_waiting
+from mingcheng.desk.organisations.history import history_of
 from mingcheng.desk.organisations.models import AuditEntry, Organisation, User
 from mingcheng.desk.organisations.rights import Role
 from mingcheng.desk.plans.models import Plan, PlanItem
 from mingcheng.desk.targets.figures import Known, counting, known_of
+from mingcheng.desk.targets.items import label_of
 from mingcheng.desk.targets.models import Entry, SeriesFile, SeriesRow, Standing, Target
 from mingcheng.desk.targets.standings import refresh, refresh_all, refresh_figure
 from mingcheng.desk.targets.today import headline_targets, lights_for, today
@@ -56,6 +58,16 @@ def enter(target: Target, value: str, unit: str, year: int = 2025, month: int = 
     """A confirmed figure."""
     return Entry.objects.create(target=target, year=year, last_month=month, value=Decimal(value), unit=unit, source="年报",
                                 state=Entry.State.CONFIRMED)  # fmt: skip
+
+
+def test_the_history_tells_items_by_their_names(plan: Plan, world: World) -> None:
+    target = the("软件从业人员", 2026)
+    target.report_item = "software_revenue"
+    target.save()
+    (change,) = history_of(target)[0].changes
+    assert (
+        (change.label, change.after) == ("报表指标", label_of("software_revenue")) != ("报表指标", "software_revenue")
+    )
 
 
 def test_one_entry_counts_for_the_targets_of_every_year(plan: Plan, world: World) -> None:

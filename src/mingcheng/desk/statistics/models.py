@@ -18,6 +18,11 @@ from mingcheng.statistics.form import FormVersion
 from mingcheng.statistics.forms import load_form, version_for
 
 
+def title_of(form: str) -> str:
+    """What a form is called."""
+    return load_form(form).latest.title
+
+
 class RoundQuerySet(Reached["Round"]):
     """Rounds: everybody who collects or reports sees that there is one; whose reports one sees is another question."""
 
@@ -51,6 +56,7 @@ class Round(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     objects = RoundQuerySet.as_manager()
+    WORDS: ClassVar = {"form": title_of}
 
     class Meta:
         ordering: ClassVar = ["-year", "-last_month", "form"]
@@ -76,7 +82,7 @@ class Round(models.Model):
     @property
     def form_title(self) -> str:
         """What the form is called."""
-        return load_form(self.form).latest.title
+        return title_of(self.form)
 
     @property
     def is_open(self) -> bool:

@@ -14,6 +14,7 @@ from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.organisations.reach import Reach, Reached, has_right, reach_of
 from mingcheng.desk.pages.language import lazy
 from mingcheng.desk.plans.models import Plan
+from mingcheng.desk.targets.items import label_of
 from mingcheng.reference_periods import Period
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ class Target(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = TargetQuerySet.as_manager()
+    WORDS: ClassVar = {"report_item": label_of}
 
     class Meta:
         ordering: ClassVar = ["plan", "pk"]
