@@ -288,12 +288,12 @@ def test_english_and_the_dark_look_are_one_click_away_and_stay(person: Person) -
     page.get_by_role("button", name="中文").click()
     expect(page.locator("h1")).to_have_text("目标")
     before = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    page.get_by_role("button", name="深浅").click()
+    page.get_by_role("button", name="深色/浅色").click()
     expect(page.locator("html")).to_have_attribute("data-look", "dark")
     page.goto("/tasks/")
     expect(page.locator("html")).to_have_attribute("data-look", "dark")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
-    page.get_by_role("button", name="深浅").click()
+    page.get_by_role("button", name="深色/浅色").click()
     expect(page.locator("html")).to_have_attribute("data-look", "light")
     expect(page.locator("body")).to_have_css("background-color", before)
 
