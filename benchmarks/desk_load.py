@@ -232,7 +232,11 @@ def main() -> None:
     import django
 
     django.setup()
+    from django.core.management import call_command
+
     from mingcheng.desk.serving import Serving, Supervisor
+
+    call_command("migrate", verbosity=0)  # a city that was built by an earlier version
 
     supervisor = Supervisor(Serving(DataFolder(home), port=PORT))
     began = time.monotonic()
