@@ -99,7 +99,7 @@ def test_parameters_are_changed_in_the_editor_seen_first_and_kept_with_the_text(
     kept = Edition.objects.get(pk=key)
     assert "award: 25万元" in kept.texts["step.yaml"] and kept.state == Edition.State.DRAFT
     history = client.get(address).content.decode().partition("修改记录")[2]
-    assert "-       award: 20 万元" in history and "+       award: 25万元" in history and "\\u" not in history
+    assert "-      award: 20 万元" in history and "+      award: 25万元" in history and "\\u" not in history
 
 
 def test_what_was_typed_in_the_text_is_not_taken_back_by_the_form_beside_it(

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 
 from mingcheng.desk.organisations.reach import Reach, Reached
+from mingcheng.desk.organisations.text_changes import only_changes
 from mingcheng.desk.pages.language import lazy
 
 LONGEST = 2_000
@@ -142,11 +143,12 @@ class AuditEntry(AbstractLogEntry):  # type: ignore[misc]
 
 
 def shortened(changes: Any) -> Any:
-    """Changes without what no reader would read: of a value as long as a document only the beginning is kept."""
+    """Changes without what no reader would read: of texts of several lines the changed ones are kept, of any other value as
+    long as a document only the beginning."""
     if not isinstance(changes, dict):
         return changes
     return {
-        name: [_short(value) for value in pair] if isinstance(pair, list | tuple) else pair
+        name: only_changes(pair) or [_short(value) for value in pair] if isinstance(pair, list | tuple) else pair
         for name, pair in changes.items()
     }
 

@@ -6,7 +6,6 @@ see its history; who looked at the row stays with the audit trail.
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -23,6 +22,7 @@ from django.utils import timezone
 
 from mingcheng.desk.organisations.deeds import deed_label
 from mingcheng.desk.organisations.entries import AuditEntry
+from mingcheng.desk.organisations.text_changes import changed_lines, texts_in
 from mingcheng.desk.pages.templatetags.figures import number, yuan
 from mingcheng.language import _, marked
 
@@ -111,9 +111,9 @@ def _json_change(label: str, *values: Any) -> list[Change]:
     before, after = (_parsed(value) for value in values)
     if before == after:
         return []
-    texts = [each or {} for each in (before, after)]
-    if all(isinstance(each, dict) and all("\n" in str(text) for text in each.values()) for each in texts):
-        return [Change(label, _listed(list(texts[0])), _listed(list(texts[1])), _changed_lines(*texts))]
+    one, other = texts_in(before), texts_in(after)
+    if one is not None and other is not None and (one or other):
+        return [Change(label, _listed(list(one)), _listed(list(other)), _shown_lines(one, other))]
     return [Change(label, _listed(before), _listed(after))]
 
 
@@ -126,12 +126,8 @@ def _parsed(value: Any) -> Any:
         return value
 
 
-def _changed_lines(before: dict[str, str], after: dict[str, str]) -> list[str]:
-    found: list[str] = []
-    for name in sorted({*before, *after}):
-        one, other = before.get(name, "").splitlines(), after.get(name, "").splitlines()
-        lines = [each for each in difflib.ndiff(one, other) if each[:1] in "+-"]
-        found += [name, *lines] if lines else []
+def _shown_lines(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    found = [line for name, lines in changed_lines(before, after).items() for line in (name, *lines)]
     shown = found[:MOST_LINES]
     return shown if len(shown) == len(found) else [*shown, _("……共 {count} 行").format(count=len(found))]
 

@@ -59,7 +59,7 @@ def fill(stage: Stage) -> None:
             begin_notice(now, first, last_day_of_notice(first), CONTACT)
             now.refresh_from_db()
             _object(now, stage)
-        Pot.objects.create(name="软件产业专项资金", year=year, budget_fen=1200 * FEN_IN_WAN)
+        Pot.objects.create(name="软件产业专项资金", year=year, budget_fen=3000 * FEN_IN_WAN)
         next_edition(NAME, {**pack_named(PACK).texts, "first-measure.yaml": FIRST}, "增加一项达标奖励", officer)
 
 

@@ -32,6 +32,8 @@ _PLACES = re.compile(r"〔[^〕]*〕")
 _POSITION = re.compile(r"，原文第 \d+ 至 \d+ 字")
 """Where a sentence stands in the text of a document: for who has the document open."""
 _COLUMN = re.compile(r"[a-z][a-z0-9_]+")
+_ROW = re.compile(r"第 \d+ 行 ?")
+"""Where in the tables of facts a figure stands: an enterprise cannot look it up."""
 MARKS = {"✔": "eligible", "？": "unknown", "✘": "no"}
 
 
@@ -61,7 +63,7 @@ def _context(request: HttpRequest, found: Enterprise | None, *, is_own: bool) ->
     problem = ""
     if found is not None and found.uscc and run is not None:
         try:
-            groups = _groups(explained(found.uscc, run.pack, run.year))
+            groups = _groups(explained(found.uscc, run.pack, run.year), is_own=is_own)
         except MingchengError as error:
             problem = str(error)
     return {
@@ -71,15 +73,15 @@ def _context(request: HttpRequest, found: Enterprise | None, *, is_own: bool) ->
     }  # fmt: skip
 
 
-def _groups(lines: list[str]) -> list[dict[str, Any]]:
-    """The lines of an explanation, a group a measure."""
+def _groups(lines: list[str], *, is_own: bool) -> list[dict[str, Any]]:
+    """The lines of an explanation, a group a measure; for the enterprise itself without the rows of tables that it does not see."""
     groups: list[dict[str, Any]] = []
     for line in lines[1:]:
         if line[:1] in MARKS:
             groups.append({"head": _NAME.sub("", line[1:].strip(), count=1), "sign": MARKS[line[0]], "lines": []})
         elif line.strip() and groups:
-            told = _POSITION.sub("", line[4:] if line.startswith("    ") else line)
-            groups[-1]["lines"].append(in_words(told))
+            told = in_words(_POSITION.sub("", line[4:] if line.startswith("    ") else line))
+            groups[-1]["lines"].append(_ROW.sub("", told) if is_own else told)
     return groups
 
 
