@@ -169,9 +169,9 @@ async function outlines(figure, { rows, series }, style, unit) {
     ...basis(style, unit),
     tooltip: { ...basis(style, unit).tooltip, formatter: (point) => `${names.get(point.name) ?? point.name}\n${name} ${shown(point.value, unit)}` },
     visualMap: scale(rows, at, style, unit),
-    series: [{
-      type: "map", map: address, roam: false, selectedMode: false, nameProperty: "name", labelLayout: { hideOverlap: true },
-      label: { show: true, color: style.ink, formatter: (point) => names.get(point.name) ?? "" },
+    series: [{ // on a phone names would lie over each other; the table has them
+      type: "map", map: address, roam: false, selectedMode: false, nameProperty: "name",
+      label: { show: figure.clientWidth > 560, color: style.ink, formatter: (point) => names.get(point.name) ?? "" },
       itemStyle: { borderColor: style.line, areaColor: style.paper }, emphasis: { label: { color: style.ink } },
       data: rows.map((row) => ({ name: row.code, value: row.values[at], link: row.link })),
     }],
