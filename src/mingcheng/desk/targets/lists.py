@@ -68,7 +68,7 @@ def _period(row: Target) -> str:
 
 def _light(row: Target) -> str:
     if not getattr(row, "is_open", False):
-        return ""
+        return _("仅园区和市里可见")
     return str(Light(_of(row, "light") or Light.GREY).label)
 
 
