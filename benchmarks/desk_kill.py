@@ -69,9 +69,10 @@ fields = ("uscc", "name", "code", "district__adcode", "park__name", "address", "
 told = {"enterprises": [Enterprise.objects.count(), digest(Enterprise.objects.values_list(*fields))]}
 told["lists"] = [[each.source, each.state, each.records] for each in ListImport.objects.order_by("pk")]
 for run in MatchRun.objects.order_by("pk"):
-    table = pq.read_table(folder_of(run) / RESULT)
-    told[f"run {run.pk}"] = [run.is_done, table.num_rows, digest(tuple(row.items()) for row in table.to_pylist())]
-told["jobs"] = [[each.kind, each.state] for each in Job.objects.order_by("pk")]
+    path = folder_of(run) / RESULT
+    rows = pq.read_table(path).to_pylist() if path.exists() else []
+    told[f"run {run.pk}"] = [run.is_done, path.exists(), len(rows), digest(tuple(row.items()) for row in rows)]
+told["jobs"] = [[each.kind, each.state, each.error] for each in Job.objects.order_by("pk")]
 print(json.dumps(told, ensure_ascii=False))
 """
 STATES = """

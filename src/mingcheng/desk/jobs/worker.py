@@ -28,8 +28,9 @@ LOOK_EVERY = 60.0
 TELL_EVERY = 0.3
 LONG_WORK = 10.0
 """Work that took so many seconds has written much."""
-MOST_ATTEMPTS = 3
-"""A job that has taken down its worker so often is failed, so that it does not take down every other one, too."""
+MOST_ATTEMPTS = 6
+"""A job that has taken down its worker so often is failed, so that it does not take down every other one, too. Power
+that goes away now and then must not look like that."""
 MOST_BYTES = 500 * 1024 * 1024
 """A worker that holds more than this after a job begins anew."""
 
