@@ -41,8 +41,6 @@ NOT_FOLLOWED = re.compile(
 )
 BUILD = f"""
 import sys, django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from mingcheng.desk.demonstration import build
 from mingcheng.desk.organisations.models import User
 build(enterprises=int(sys.argv[1]), months=int(sys.argv[2]), progress=lambda done, total, text: print(text, flush=True))
@@ -222,6 +220,11 @@ def main() -> None:
     options, console = parser.parse_args(), Console(width=120)
     home = (options.home or Path(tempfile.mkdtemp(prefix="mingcheng-load-"))).absolute()
     os.environ["MINGCHENG_HOME"], os.environ["DJANGO_SETTINGS_MODULE"] = str(home), "mingcheng.desk.settings"
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)  # of a city that was built by an earlier version, too
     if not (home / "built").exists():
         began = time.monotonic()
         subprocess.run([sys.executable, "-c", BUILD, str(options.enterprises), str(options.months)], check=True)
@@ -229,14 +232,7 @@ def main() -> None:
         console.print(
             f"city of {options.enterprises} enterprises, {options.months} months: {time.monotonic() - began:.0f} s"
         )
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
     from mingcheng.desk.serving import Serving, Supervisor
-
-    call_command("migrate", verbosity=0)  # a city that was built by an earlier version
 
     supervisor = Supervisor(Serving(DataFolder(home), port=PORT))
     began = time.monotonic()

@@ -52,6 +52,11 @@ class FactFile:
     has_rows: bool
 
 
+def heading_of(column: str) -> str | None:
+    """What a column that is no fact of the catalogue is called in Chinese, the first of its names."""
+    return next((heading for heading, name in COLUMNS.items() if name == column), None)
+
+
 def table_named(name: str) -> str | None:
     """The table that a file or a sheet of a name holds, in Chinese or as the contract calls it; None for another name."""
     found = LABELS.get(name.strip(), name.strip().lower())
@@ -61,9 +66,14 @@ def table_named(name: str) -> str | None:
 def tables_in(workbook: Path, scratch: Path, facts: Catalogue | None = None) -> dict[str, FactFile]:
     """The tables of a workbook, one a sheet, by the names of the sheets; other sheets are passed over. Raises FactsError
     where none is a table, or two are the same one."""
-    columns = _Columns.of(facts or catalogue())
+    return _of_sheets(workbook, _sheets(workbook), scratch, _Columns.of(facts or catalogue()))
+
+
+def _of_sheets(
+    workbook: Path, sheets: Mapping[str, list[list[Any]]], scratch: Path, columns: _Columns
+) -> dict[str, FactFile]:
     found: dict[str, FactFile] = {}
-    for name, rows in _sheets(workbook).items():
+    for name, rows in sheets.items():
         table = table_named(name)
         if table is None:
             continue
@@ -85,7 +95,7 @@ def fact_files(place: Path, scratch: Path, facts: Catalogue | None = None) -> di
         found = _in_folder(place)
         files = {table: _as_parquet(table, path, scratch, columns) for table, path in found.items()}
     elif place.is_file():
-        files = _in_one_file(place, scratch, facts, columns)
+        files = _in_one_file(place, scratch, columns)
     else:
         raise FactsError(str(place), _("没有这个目录或文件。"), _("请给出放有 enterprises、annual 等表的目录。"))
     if "enterprises" not in files:
@@ -108,14 +118,14 @@ def _in_folder(folder: Path) -> dict[str, Path]:
     return found
 
 
-def _in_one_file(path: Path, scratch: Path, facts: Catalogue | None, columns: _Columns) -> dict[str, FactFile]:
+def _in_one_file(path: Path, scratch: Path, columns: _Columns) -> dict[str, FactFile]:
     match path.suffix.lower():
         case ".xlsx" | ".xls" | ".ods":
             sheets = _sheets(path)
             if len(sheets) == 1 and not any(map(table_named, sheets)):
                 rows = next(iter(sheets.values()))
                 return {"enterprises": _kept("enterprises", path, _from_rows(path, rows, columns), scratch)}
-            return tables_in(path, scratch, facts)
+            return _of_sheets(path, sheets, scratch, columns)
         case ".jsonl" | ".ndjson":
             return {table: _kept(table, path, data, scratch) for table, data in _nested(path, columns).items()}
         case ".csv" | ".parquet":

@@ -170,6 +170,10 @@ class Measure:
     file: str = ""
     line: int = 1
 
+    def label_of(self, parameter: str) -> str:
+        """What a parameter is called; its name where its file does not say so."""
+        return self.labels.get(parameter) or parameter
+
     def singles(self) -> Iterator[Single]:
         """Every single condition: those of the measure, then those of its parts."""
         for condition in self.conditions:

@@ -20,6 +20,7 @@ from mingcheng.desk.parks.figures import refresh, revenue_series
 from mingcheng.desk.parks.models import Block, Park
 from mingcheng.desk.parks.outlines import outline_fault
 from mingcheng.desk.plans.models import Plan
+from mingcheng.desk.statistics.figures import Figure
 from mingcheng.desk.targets.models import Target
 from mingcheng.periods import Period
 from tests.desk.targets.plans import publish, published_plan
@@ -35,13 +36,10 @@ def plan(world: World) -> Plan:
     return published_plan(world.users[Role.PLAN_OFFICER])
 
 
-class Reported:
+def reported(value: int | None, period: Period, *, reporters: int = 3) -> Figure:
     """A total as the statistics room gives it."""
-
-    def __init__(self, value: int | None, period: Period) -> None:
-        self.value = None if value is None else Decimal(value)
-        self.unit, self.period, self.growth = "万元", period, Decimal("0.12")
-        self.link, self.source, self.reporters, self.expected = "", "", 3, 3
+    amount = None if value is None else Decimal(value)
+    return Figure(amount, "万元", period, Decimal("0.12"), reporters, 3, "", "")
 
 
 def test_a_plan_makes_parks_with_their_blocks_below_their_districts(plan: Plan, world: World) -> None:
@@ -154,11 +152,10 @@ def test_outlines_are_given_as_one_collection(world: World, signed_in: SignedIn)
 def test_revenue_is_shown_against_the_target_to_those_who_see_reports(
     world: World, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def series(item: str, organisation: Organisation, first_year: int) -> list[Reported]:
+    def series(item: str, organisation: Organisation, first_year: int) -> list[Figure]:
         assert item == "software_revenue"
-        few = Reported(9, Period.through(2026, 11))
-        few.reporters = 1
-        return [Reported(1_234_500, Period.through(2026, 10)), few]
+        few = reported(9, Period.through(2026, 11), reporters=1)
+        return [reported(1_234_500, Period.through(2026, 10)), few]
 
     monkeypatch.setattr("mingcheng.desk.parks.figures.reported_latest", lambda *asked: None)
     monkeypatch.setattr("mingcheng.desk.parks.figures.reported_series", series)
@@ -192,9 +189,9 @@ def test_enterprises_are_counted_within_ones_rights(world: World, signed_in: Sig
 
 def test_a_series_of_revenue_is_by_month_and_year(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     figures = [
-        Reported(100, Period.through(2025, 6)),
-        Reported(120, Period.through(2026, 6)),
-        Reported(None, Period.through(2026, 7)),
+        reported(100, Period.through(2025, 6)),
+        reported(120, Period.through(2026, 6)),
+        reported(None, Period.through(2026, 7)),
     ]
     monkeypatch.setattr("mingcheng.desk.parks.figures.reported_series", lambda item, organisation, first: figures)
     years, lines = revenue_series(Park(organisation=world.park["own"]), date(2026, 8, 1))

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
@@ -67,9 +66,7 @@ def build(
         stage = stage_of(enterprises, months, day, Path(folder))
         for place, room in enumerate(ROOMS, start=1):
             tell(place, len(ROOMS) + 1, _("布置示例城市：{room}").format(room=_(NAMES[room])))
-            name = f"mingcheng.desk.{room}.demonstration"
-            if find_spec(name) is not None:
-                import_module(name).fill(stage)
+            import_module(f"mingcheng.desk.{room}.demonstration").fill(stage)
         _computed(day)
         refresh_planner()
         tell(len(ROOMS) + 1, len(ROOMS) + 1, _("示例城市已就绪"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Sum
@@ -15,9 +14,9 @@ from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.organisations.reach import reach_of
 from mingcheng.desk.policies.enterprise import Prospect, prospects_of
 from mingcheng.desk.registry.models import Enterprise
-from mingcheng.desk.statistics.figures import Figure, district_series, figure_series
+from mingcheng.desk.statistics.figures import district_series, figure_series
 from mingcheng.desk.statistics.models import Round
-from mingcheng.outlook import shipped_rule
+from mingcheng.desk.statistics.rounds import counted_in
 from mingcheng.reference_periods import Period
 from mingcheng.statistics.disclosure.rules import DEFAULT, load_rules
 
@@ -57,10 +56,7 @@ def collection_of(user: User) -> list[Collection]:
         return []
     found = []
     for each in Round.objects.filter(state__in=[Round.State.OPEN, Round.State.REOPENED])[:4]:
-        counts = each.counts.all()
-        if not reach.everything:
-            counts = counts.filter(district__in=reach.organisations) | counts.filter(park__in=reach.organisations)
-        told = counts.aggregate(expected=Sum("expected"), reported=Sum("reported"))
+        told = counted_in(each.counts.all(), reach).aggregate(expected=Sum("expected"), reported=Sum("reported"))
         found.append(Collection(each, told["expected"] or 0, told["reported"] or 0))
     return found
 
@@ -77,15 +73,10 @@ def own_jobs(user: User) -> list[Job]:
     return list(Job.objects.filter(asked_by=user).exclude(state__in=[Job.State.DONE, Job.State.CANCELLED])[:5])
 
 
-def is_complete(figure: Figure) -> bool:
-    """Whether enough of those who must report have: a total of some would look like a fall."""
-    return not figure.expected or Fraction(figure.reporters, figure.expected) >= shipped_rule().coverage
-
-
 def revenue_lines() -> dict[str, Any]:
     """Software revenue to date, month by month, a column a year, in 亿元, and the last period in it."""
     series = figure_series(REVENUE, None, timezone.localdate().year - YEARS + 1)
-    figures = [each for each in series if is_complete(each)]
+    figures = [each for each in series if each.is_complete]  # a total of some would look like a fall
     years = sorted({each.period.year for each in figures})
     known = {(each.period.year, each.period.last_month): _yi(each.value) for each in figures}
     months = sorted({each.period.last_month for each in figures})
@@ -100,7 +91,7 @@ def places_by_revenue(period: Period | None) -> list[dict[str, Any]]:
     places = list(Organisation.objects.of_kind(Organisation.Kind.DISTRICT, Organisation.Kind.ZONE))
     figures = {place.pk: figure for place in places for figure in series.get(place.pk, []) if figure.period == period}
     shown = {
-        key: figure for key, figure in figures.items() if is_complete(figure) and figure.reporters >= FEWEST_REPORTERS
+        key: figure for key, figure in figures.items() if figure.is_complete and figure.reporters >= FEWEST_REPORTERS
     }
     if len(figures) - len(shown) == 1 and shown:  # the total would tell the one that is hidden: another one hides it
         del shown[min(shown, key=lambda key: (shown[key].reporters, key))]

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from mingcheng.desk.organisations.deeds import deed_label
 from mingcheng.desk.organisations.entries import AuditEntry
-from mingcheng.desk.organisations.text_changes import changed_lines, texts_in
+from mingcheng.desk.organisations.text_changes import changed_lines, parsed, texts_in
 from mingcheng.desk.pages.templatetags.figures import number, yuan
 from mingcheng.language import _, marked
 
@@ -108,22 +108,13 @@ def changes_of(entry: AuditEntry, names: Names | None = None) -> list[Change]:
 
 def _json_change(label: str, *values: Any) -> list[Change]:
     """A change of a field that holds more than a word: texts by name line by line, all else as it is listed."""
-    before, after = (_parsed(value) for value in values)
+    before, after = (parsed(value) for value in values)
     if before == after:
         return []
     one, other = texts_in(before), texts_in(after)
     if one is not None and other is not None and (one or other):
         return [Change(label, _listed(list(one)), _listed(list(other)), _shown_lines(one, other))]
     return [Change(label, _listed(before), _listed(after))]
-
-
-def _parsed(value: Any) -> Any:
-    if value in ("", "None"):
-        return None
-    try:
-        return json.loads(value) if isinstance(value, str) else value
-    except ValueError:
-        return value
 
 
 def _shown_lines(before: dict[str, str], after: dict[str, str]) -> list[str]:

@@ -9,14 +9,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 
+def parsed(value: Any) -> Any:
+    """A value that was kept as JSON; None where there was none; a text that is no JSON as it is."""
+    if value in ("", "None"):
+        return None
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
 def texts_in(value: Any) -> dict[str, str] | None:
     """The texts that a kept value holds, by name; none where it was not there yet; None where it is something else."""
-    if value in (None, "", "None"):
+    if isinstance(value, str) and not value.startswith("{") and value not in ("", "None"):
+        return None  # most values are a word or a number
+    found = parsed(value)
+    if found is None:
         return {}
-    try:
-        found = json.loads(value) if isinstance(value, str) else value
-    except ValueError:
-        return None
     is_texts = isinstance(found, dict) and all(isinstance(text, str) and "\n" in text for text in found.values())
     return found if is_texts else None
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 
 from mingcheng.language import _, marked
 
@@ -46,7 +47,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     from mingcheng.desk.organisations.models import Organisation
     from mingcheng.desk.organisations.reach import has_right
 
-    city = Organisation.objects.filter(parent=None).order_by("path").first()
+    # asked for where it is written: parts of pages do not name the city
+    city = SimpleLazyObject(lambda: Organisation.objects.filter(parent=None).order_by("path").first())
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"rooms": [], "city": city}

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +15,6 @@ from django.utils import timezone
 from mingcheng.desk.jobs.models import Job
 from mingcheng.desk.parks.models import Park
 from mingcheng.desk.targets.reported import reported_latest, reported_series, stamp
-from mingcheng.outlook import shipped_rule
 from mingcheng.reference_periods import Period
 from mingcheng.statistics.forms import load_form
 from mingcheng.units import unit_of
@@ -72,13 +70,8 @@ def refresh(parks: Iterable[Park], on: date | None = None) -> int:
     return len(changed)
 
 
-def is_complete(figure: Any) -> bool:
-    """Whether enough of those who must report have: a total of some says nothing of the park."""
-    return not figure.expected or Fraction(figure.reporters, figure.expected) >= shipped_rule().coverage
-
-
 def _latest_revenue(park: Park, day: date) -> dict[str, Any]:
-    known = [figure for figure in reported_series(REVENUE, park.organisation, day.year - 1) if is_complete(figure)]
+    known = [figure for figure in reported_series(REVENUE, park.organisation, day.year - 1) if figure.is_complete]
     figure = known[-1] if known else None
     value = yuan_of(figure)
     if figure is None or value is None:
@@ -97,7 +90,7 @@ def revenue_series(park: Park, on: date | None = None) -> tuple[list[int], list[
     values: dict[int, dict[int, Decimal]] = {}
     for figure in reported_series(REVENUE, park.organisation, day.year - YEARS + 1):
         value = yuan_of(figure)
-        if value is not None and is_complete(figure):
+        if value is not None and figure.is_complete:
             values.setdefault(figure.period.year, {})[figure.period.last_month] = value
     years = sorted(values)
     months = sorted({month for year in years for month in values[year]})

@@ -125,7 +125,7 @@ def award_list(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         record(request, "download" if request.GET.get("as") else "read", found)
     table = Table(request, found.title, AWARDS, rows, default="measure")
-    today = timezone.localdate()
+    today, can_pay = timezone.localdate(), has_right(request.user, "policies.pay")
     context = {
         "list": found,
         "states": [
@@ -136,10 +136,10 @@ def award_list(request: HttpRequest, pk: int) -> HttpResponse:
         "q": text,
         "choices": State.choices,
         "can_award": has_right(request.user, "policies.award"),
-        "can_pay": has_right(request.user, "policies.pay"),
+        "can_pay": can_pay,
         "today": today,
         "earliest": last_day_of_notice(today),
-        "contact": usual_contact(user_of(request)),
+        "contact": usual_contact(user_of(request)) if can_pay and found.state == AwardList.State.REVIEW else "",
         "history": history_of(found),
     }
     return table_page(request, table, "policies/award_list.html", context)
@@ -252,11 +252,12 @@ def _award_page(request: HttpRequest, pk: int, typed: dict[str, str] | None = No
             and found.state in (State.PROPOSED, State.REVIEWED)
         )
     ]
+    objections = list(found.objections.select_related("filed_by", "decided_by"))
     context = {
         "award": found,
         "moves": [(each, State(each).label) for each in sorted(moves)],
-        "objections": found.objections.select_related("filed_by", "decided_by"),
-        "is_doubted": found.objections.filter(state=Objection.State.OPEN).exists(),
+        "objections": objections,
+        "is_doubted": any(each.state == Objection.State.OPEN for each in objections),
         "may_change_amount": found.award_list.state == AwardList.State.REVIEW,
         "may_be_paid": State.PAID in moves,
         "can_award": can_award,

@@ -156,7 +156,7 @@ def _refuse(award: Award, to: str, reason: str, amount_fen: int | None, paid_on:
     if to not in MOVES[award.state]:
         problem = _("“{now}”不能改为“{to}”。").format(now=award.get_state_display(), to=State(to).label)
         raise AwardError(str(award), problem, "")
-    if award.award_list.state != AwardList.State.REVIEW and to not in {*PAYING, State.SET_ASIDE}:
+    if to not in PAYING and not _is_in_turn(award, to):
         raise AwardError(str(award), _("名单已公示，审核结果不能再改。"), _("有异议的，请通过异议处理。"))
     if to == State.SET_ASIDE and not reason.strip():
         raise AwardError(str(award), _("没有写原因。"), _("请写明不予兑现的原因。"))
@@ -165,20 +165,22 @@ def _refuse(award: Award, to: str, reason: str, amount_fen: int | None, paid_on:
             raise AwardError(str(award), _("公示以后金额不能改。"), "")
         if amount_fen < 0 or not reason.strip():
             raise AwardError(str(award), _("调整金额要写原因，且不能为负。"), "")
-    if to in PAYING and award.award_list.state not in (AwardList.State.CONFIRMED, AwardList.State.CLOSED):
+    if not _is_in_turn(award, to):
         raise AwardError(str(award), _("名单还没有公示完毕。"), _("请先公示，再确定名单。"))
     if to == State.PAID:
         _refuse_unproven(str(award), paid_on, voucher)
 
 
 def moves_of(award: Award) -> frozenset[str]:
-    """The states to which an award may be brought as its list stands: none is paid before the notice is over."""
-    state = award.award_list.state
-    if state == AwardList.State.REVIEW:
-        return MOVES[award.state] - PAYING
-    if state == AwardList.State.NOTICE:
-        return MOVES[award.state] & {State.SET_ASIDE}
-    return MOVES[award.state] & {*PAYING, State.SET_ASIDE}
+    """The states to which an award may be brought as its list stands."""
+    return frozenset(to for to in MOVES[award.state] if _is_in_turn(award, to))
+
+
+def _is_in_turn(award: Award, to: str) -> bool:
+    """Whether the list is as far as a step asks: reviews end with the notice, payments begin after it."""
+    if to in PAYING:
+        return award.award_list.state in (AwardList.State.CONFIRMED, AwardList.State.CLOSED)
+    return to == State.SET_ASIDE or award.award_list.state == AwardList.State.REVIEW
 
 
 def _refuse_unproven(about: str, paid_on: date | None, voucher: str) -> None:

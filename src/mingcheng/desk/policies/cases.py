@@ -104,7 +104,7 @@ def parameters_of(pack: Pack) -> list[tuple[Measure, list[Parameter]]]:
         seen[measure.id] += 1
         owner = measure.id if seen[measure.id] == 1 else f"{measure.id}:{seen[measure.id]}"
         values = [
-            Parameter(f"{owner}.{name}", measure, name, measure.labels.get(name) or name, parameter_text(constant))
+            Parameter(f"{owner}.{name}", measure, name, measure.label_of(name), parameter_text(constant))
             for name, constant in measure.parameters.items()
         ]
         found += [(measure, values)] if values else []

@@ -26,7 +26,7 @@ from mingcheng.desk.policies.cases import changed_in, parameters_of
 from mingcheng.desk.policies.editions import next_edition, reformed_texts, state_of
 from mingcheng.desk.policies.measure_text import TextError, with_changes
 from mingcheng.desk.policies.models import Edition, Reform
-from mingcheng.desk.policies.packs import FILE_NAME, check_texts, names_for, pack_named
+from mingcheng.desk.policies.packs import FILE_NAME, check_texts, names_for, pack_named, readable_pack
 from mingcheng.errors import MingchengError
 from mingcheng.language import _
 
@@ -167,7 +167,7 @@ def _with_case(texts: dict[str, str], post: Any) -> tuple[dict[str, str], str]:
 def _with_parameters(texts: dict[str, str], name: str, post: Any) -> tuple[dict[str, str], str]:
     """The texts with the parameters that were typed beside them; or as they are, and what is wrong. Texts that cannot be
     read have no parameters: their faults are told anyway."""
-    pack, _faults, _failures = check_texts(texts, name)
+    pack = readable_pack(texts, name)
     try:
         return with_changes(
             texts, [(each.measure, each.name, to) for each, to in changed_in(pack, post)] if pack else ()

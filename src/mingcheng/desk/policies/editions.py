@@ -9,12 +9,7 @@ from django.db import transaction
 from mingcheng.desk.organisations.models import User
 from mingcheng.desk.policies.measure_text import changes_by, with_changes
 from mingcheng.desk.policies.models import Edition, Reform
-from mingcheng.desk.policies.packs import OWN, check_texts, pack_named
-
-
-def own_name(pack: str) -> str | None:
-    """The name of a pack of the city's own, without the number of its edition; None for one that came with the product."""
-    return pack.removeprefix(OWN).partition(":")[0] if pack.startswith(OWN) else None
+from mingcheng.desk.policies.packs import check_texts, pack_named
 
 
 def state_of(texts: Mapping[str, str], name: str) -> str:

@@ -29,7 +29,7 @@ from mingcheng.desk.policies.work import FACTS
 from mingcheng.errors import MingchengError
 from mingcheng.language import _, marked
 from mingcheng.policies.catalogue import catalogue
-from mingcheng.policies.facts_files import COLUMNS, ROW
+from mingcheng.policies.facts_files import ROW, heading_of
 
 OWN_SOURCES = {
     "enterprises": marked("名录"),
@@ -71,7 +71,7 @@ def facts_template(request: HttpRequest) -> HttpResponse:
 
 def _called(column: str) -> str:
     """What a column is called in Chinese."""
-    return next((heading for heading, name in COLUMNS.items() if name == column), catalogue().label(column))
+    return heading_of(column) or catalogue().label(column)
 
 
 def _table(name: str) -> dict[str, Any]:

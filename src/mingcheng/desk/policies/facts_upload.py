@@ -14,7 +14,7 @@ from typing import IO, Any
 from mingcheng.desk.policies.facts import TABLES, put_tables
 from mingcheng.language import _, marked
 from mingcheng.policies.catalogue import catalogue
-from mingcheng.policies.facts_files import COLUMNS, table_named, tables_in
+from mingcheng.policies.facts_files import heading_of, table_named, tables_in
 from mingcheng.sheet_parts import PartsError, check_table_file
 from mingcheng.spreadsheets import cell_name
 
@@ -129,11 +129,10 @@ def _is_litter(name: str) -> bool:
 
 def headings(table: str) -> list[tuple[str, str]]:
     """The columns of a table as they stand in its heading, with the unit in brackets; beside each what may be written."""
-    called = {name: heading for heading, name in reversed(COLUMNS.items())}
     kinds = {"awards": catalogue().awards, "grants": catalogue().grants}.get(table, {})
     told = {"kind": "、".join(kind.label for kind in kinds.values()), "date": "2026-03-01", "expires": "2029-02-28"}
     money = {"amount": "（万元）"}
-    keys = [(f"{called[name]}{money.get(name, '')}", told.get(name, "")) for name in KEYS[table]]
+    keys = [(f"{heading_of(name)}{money.get(name, '')}", told.get(name, "")) for name in KEYS[table]]
     facts = [fact for fact in catalogue().facts.values() if fact.table == table]
     return keys + [
         (f"{each.label}（{each.unit}）" if each.unit else each.label, "、".join(each.values)) for each in facts

@@ -10,7 +10,7 @@ from mingcheng.desk.organisations.reach import has_right, right_required
 from mingcheng.desk.plans.models import PlanItem
 from mingcheng.desk.policies.cases import given_in_words, parameter_text
 from mingcheng.desk.policies.models import Edition
-from mingcheng.desk.policies.packs import OWN, PackError, measure_in, names_for, pack_named
+from mingcheng.desk.policies.packs import OWN, PackError, measure_in, names_for, own_name, pack_named
 from mingcheng.errors import MingchengError
 from mingcheng.language import _
 from mingcheng.policies.examples import failures_of
@@ -80,9 +80,7 @@ def pack(request: HttpRequest, name: str) -> HttpResponse:
         "can_match": has_right(request.user, "policies.edit"),
         "can_simulate": has_right(request.user, "policies.simulate"),
         "can_edit": has_right(request.user, "policies.edit"),
-        "own": Edition.objects.filter(name=name.removeprefix(OWN).partition(":")[0])
-        if name.startswith(OWN) and has_right(request.user, "policies.edit")
-        else [],
+        "own": Edition.objects.filter(name=own_name(name) or "") if has_right(request.user, "policies.edit") else [],
     }
     return render(request, "policies/pack.html", context)
 
@@ -118,7 +116,7 @@ def measure(request: HttpRequest, name: str, measure: str) -> HttpResponse:
         ],
         "validity": _validity(one),
         "sentence": sentence_of(request, one),
-        "parameters": [(one.labels.get(key) or key, parameter_text(value)) for key, value in one.parameters.items()],
+        "parameters": [(one.label_of(key), parameter_text(value)) for key, value in one.parameters.items()],
         "parts": [_part(each, found) for each in one.benefit.parts],
     }
     return render(request, "policies/measure.html", context)

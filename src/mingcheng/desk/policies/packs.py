@@ -29,6 +29,19 @@ class PackError(MingchengError):
     """There is no such pack, or it cannot be used as it stands."""
 
 
+def own_name(pack: str) -> str | None:
+    """The name of a pack of the city's own, without the number of its edition; None for one that came with the product."""
+    return pack.removeprefix(OWN).partition(":")[0] if pack.startswith(OWN) else None
+
+
+def readable_pack(texts: Mapping[str, str], name: str) -> Pack | None:
+    """The pack of YAML texts; None where they cannot be read. Its test cases are not tried."""
+    try:
+        return pack_of_texts(texts, name)
+    except (MeasureError, ExceptionGroup):
+        return None
+
+
 def pack_named(name: str) -> Pack:
     """The pack of a name. Raises PackError."""
     if not name.startswith(OWN):

@@ -19,11 +19,11 @@ from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.organisations.reach import has_right, right_required
 from mingcheng.desk.pages.tables import WRITERS, Column, Table, file_of, table_page
 from mingcheng.desk.policies.cases import changed_in, parameters_of
-from mingcheng.desk.policies.editions import next_edition, own_name, reformed_texts
+from mingcheng.desk.policies.editions import next_edition, reformed_texts
 from mingcheng.desk.policies.library_pages import seen_pack
 from mingcheng.desk.policies.measure_text import TextError
 from mingcheng.desk.policies.models import Reform
-from mingcheng.desk.policies.packs import names_for, pack_named, pack_title
+from mingcheng.desk.policies.packs import names_for, own_name, pack_named, pack_title
 from mingcheng.desk.policies.work import REFORM
 from mingcheng.errors import MingchengError
 from mingcheng.language import _, marked
@@ -175,7 +175,7 @@ def _changes_in_words(pack: Any, changes: list[dict[str, Any]]) -> list[dict[str
     for each in changes:
         one = known.get(each.get("measure", ""))
         name = each.get("parameter", "")
-        words.append({**each, "measure": one.title, "parameter": one.labels.get(name) or name} if one else each)
+        words.append({**each, "measure": one.title, "parameter": one.label_of(name)} if one else each)
     return words
 
 

@@ -14,6 +14,8 @@ from django.utils import timezone
 from mingcheng.desk.organisations.history import history_of
 from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.organisations.reach import has_right
+from mingcheng.desk.policies.enterprise import prospects_of
+from mingcheng.desk.policies.models import Award
 from mingcheng.desk.policies.wording import short_of
 from mingcheng.desk.registry.ladder_steps import step_of
 from mingcheng.desk.registry.members import members_of
@@ -153,9 +155,6 @@ MEASURE_LIGHTS = {"eligible": "green", "unknown": "grey", "nearly": "yellow"}
 
 def measures(request: HttpRequest, enterprise: Enterprise) -> Mapping[str, Any]:
     """Measures that it is eligible for, may be, or nearly is, and its awards: the room of measures tells."""
-    from mingcheng.desk.policies.enterprise import prospects_of
-    from mingcheng.desk.policies.models import Award
-
     found = [
         {
             "row": each, "words": _(MEASURE_WORDS[each.standing]), "light": MEASURE_LIGHTS[each.standing],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from mingcheng.desk.registry.store import facts_place
+from mingcheng.desk.policies.facts import facts_folder
 from mingcheng.errors import MingchengError
 from mingcheng.policies.compile import terms_of
 from mingcheng.policies.enterprise import Clock
@@ -79,7 +79,7 @@ def _label(rung: Measure) -> str:
 
 
 def _lines(uscc: str, pack: Pack, rung: Measure, day: date) -> list[str]:
-    folder = facts_place()
+    folder = facts_folder()
     if not any(folder.glob("enterprises.*")):
         return []
     clock = Clock.of(day.year - 1, day)

@@ -13,8 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from mingcheng.desk.jobs.kinds import Progress
+from mingcheng.desk.policies.facts import facts_folder, refresh_facts
 from mingcheng.desk.registry.models import Enterprise, Prospect, RegisterStamp, Standing
-from mingcheng.desk.registry.store import facts_place, portions
+from mingcheng.desk.registry.store import portions
 from mingcheng.errors import MingchengError
 from mingcheng.language import _
 from mingcheng.policies.enterprise import Clock
@@ -37,13 +38,11 @@ class NoFactsError(MingchengError):
 
 
 def compute_prospects(
-    progress: Progress, facts_folder: Path | None = None, on: date | None = None
+    progress: Progress, place_of_facts: Path | None = None, on: date | None = None
 ) -> Mapping[str, Any]:
     """Looks ahead for every title that has conditions; each title's rows are replaced in one go. Raises NoFactsError."""
-    folder = facts_folder or facts_place()
-    if facts_folder is None:
-        from mingcheng.desk.policies.facts import refresh_facts
-
+    folder = place_of_facts or facts_folder()
+    if place_of_facts is None:
         progress(1, 100, _("更新企业数据"))
         refresh_facts()
     if not any(folder.glob("enterprises.*")):

@@ -45,13 +45,6 @@ def events() -> ir.Table:
     return event_store().events()
 
 
-def facts_place() -> Path:
-    """Where the facts about enterprises lie that the room of measures puts together."""
-    from mingcheng.desk.policies.facts import facts_folder
-
-    return facts_folder()
-
-
 def last_linkage() -> Entry | None:
     """The enterprises as last computed; None before the first list."""
     entries = register().linkages.entries(LINKED)

@@ -101,9 +101,9 @@ def _round(stage: Stage, month: tuple[int, int], place: int) -> None:
     if place == ROUNDS - 1:
         return
     districts = stage.districts if place < ROUNDS - 2 else stage.districts[:-2]
+    lacking = {each.district for each in districts_of(found, Reach(everything=True)) if each.missing}
     for district in districts:
-        told = next((each for each in districts_of(found, Reach(everything=True)) if each.district == district), None)
-        remark = "个别企业已停业，其余报齐。" if told and told.missing else ""
+        remark = "个别企业已停业，其余报齐。" if district in lacking else ""
         sign_district(found, district, stage.user(Role.DISTRICT, district), remark)
     if place < ROUNDS - 2:
         sign_city(found, officer, stage.city)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
@@ -13,6 +14,7 @@ from django.urls import reverse
 from mingcheng.desk.organisations.models import Organisation
 from mingcheng.desk.statistics.models import Count, Round, Total
 from mingcheng.language import _
+from mingcheng.outlook import shipped_rule
 from mingcheng.reference_periods import Period
 from mingcheng.statistics.form import SCALE, Item
 from mingcheng.statistics.forms import load_form, version_for
@@ -34,6 +36,16 @@ class Figure:
     expected: int | None
     link: str
     source: str
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether enough of those who must report have: a total of some says nothing of all."""
+        return enough_have(self.reporters, self.expected)
+
+
+def enough_have(reporters: int, expected: int | None) -> bool:
+    """Whether so many of those who must report have that their total stands for all; by the rule of lights."""
+    return not expected or Fraction(reporters, expected) >= shipped_rule().coverage
 
 
 def latest_figure(item: str, organisation: Organisation | None, on: date, form: str = FORM) -> Figure | None:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from mingcheng.desk.files.models import StoredFile, keep_file
 from mingcheng.desk.organisations.models import Organisation
@@ -224,9 +224,7 @@ class DistrictStanding:
 
 def districts_of(found: Round, reach: Reach) -> list[DistrictStanding]:
     """The districts of a reach with their counts and signatures, in the order of the tree."""
-    counts = found.counts.select_related("district")
-    if not reach.everything:
-        counts = counts.filter(_inside(reach))
+    counts = counted_in(found.counts.select_related("district"), reach)
     signatures = {each.organisation_id: each for each in found.signatures.select_related("signed_by", "organisation")}
     sums: dict[int | None, list[int]] = {}
     places: dict[int | None, Organisation | None] = {}
@@ -246,15 +244,16 @@ def districts_of(found: Round, reach: Reach) -> list[DistrictStanding]:
 
 def parks_of(found: Round, reach: Reach) -> list[dict[str, Any]]:
     """The parks of a reach with their counts."""
-    counts = found.counts.exclude(park=None)
-    if not reach.everything:
-        counts = counts.filter(_inside(reach))
+    counts = counted_in(found.counts.exclude(park=None), reach)
     rows = counts.values("park", "park__name").annotate(expected_sum=Sum("expected"), reported_sum=Sum("reported"))
     return [{**row, "missing": row["expected_sum"] - row["reported_sum"]} for row in rows.order_by("park__path")]
 
 
-def _inside(reach: Reach) -> Q:
-    return Q(district__in=reach.organisations) | Q(park__in=reach.organisations)
+def counted_in(counts: QuerySet[Count], reach: Reach) -> QuerySet[Count]:
+    """Those of the counts that are of the districts and parks of a reach."""
+    if reach.everything:
+        return counts
+    return counts.filter(Q(district__in=reach.organisations) | Q(park__in=reach.organisations))
 
 
 def sign_district(found: Round, district: Organisation, user: User, remark: str = "") -> SignOff:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,7 +23,7 @@ from mingcheng.desk.organisations.reach import Reach, has_right, reach_of, right
 from mingcheng.desk.pages.arrow_rows import ArrowRows
 from mingcheng.desk.pages.tables import Column, Table, table_page
 from mingcheng.desk.pages.templatetags.figures import month
-from mingcheng.desk.statistics.figures import Figure, figure_series
+from mingcheng.desk.statistics.figures import enough_have, figure_series
 from mingcheng.desk.statistics.models import Count
 from mingcheng.desk.statistics.publications import shown_rows
 from mingcheng.desk.statistics.questions import (
@@ -39,10 +38,10 @@ from mingcheng.desk.statistics.questions import (
     period_in,
     periods_of,
 )
+from mingcheng.desk.statistics.rounds import counted_in
 from mingcheng.desk.whole_files import snapshot
 from mingcheng.errors import MingchengError
 from mingcheng.language import _, chosen_language, marked
-from mingcheng.outlook import shipped_rule
 from mingcheng.statistics.aggregate.answer_json import Data
 from mingcheng.statistics.aggregate.files import csv_text, xlsx_data
 from mingcheng.statistics.aggregate.request import main_item
@@ -137,7 +136,7 @@ def _series(question: Question, reach: Reach) -> dict[str, Any] | None:
     year = question.period.year
     figures = figure_series(question.items[0], None, year - 1, question.form)
     told_by_all = figure_series(main_item(load_form(question.form).latest).name, None, year - 1, question.form)
-    partial = {each.period: each for each in told_by_all if _lacks_many(each)}
+    partial = {each.period for each in told_by_all if not each.is_complete}  # such a total would look like a fall
     values = {(each.period.year, each.period.last_month): each.value for each in figures if each.period not in partial}
     months = sorted({month for _year, month in values})
     rows = [(month, [values.get((each, month)) for each in (year - 1, year)]) for month in months]
@@ -154,17 +153,9 @@ def shortfall_of(question: Question, reach: Reach) -> dict[str, int] | None:
     counts = Count.objects.filter(
         round__form=question.form, round__year=question.period.year, round__last_month=question.period.last_month
     )
-    if not reach.everything:
-        counts = counts.filter(Q(district__in=reach.organisations) | Q(park__in=reach.organisations))
-    told = counts.aggregate(reporters=Sum("reported"), expected=Sum("expected"))
+    told = counted_in(counts, reach).aggregate(reporters=Sum("reported"), expected=Sum("expected"))
     reporters, expected = told["reporters"] or 0, told["expected"] or 0
-    is_short = bool(expected) and Fraction(reporters, expected) < shipped_rule().coverage
-    return {"reporters": reporters, "expected": expected} if is_short else None
-
-
-def _lacks_many(figure: Figure) -> bool:
-    """Whether too few have reported for a total to stand in a line: it would look like a fall."""
-    return bool(figure.expected) and Fraction(figure.reporters, figure.expected or 1) < shipped_rule().coverage
+    return None if enough_have(reporters, expected) else {"reporters": reporters, "expected": expected}
 
 
 def _file(request: HttpRequest, question: Question, reach: Reach, ending: str, may_trace: bool) -> HttpResponse:

@@ -23,7 +23,7 @@ from mingcheng.outlook.lights import as_percent
 from mingcheng.reference_periods import Period
 
 Source: TypeAlias = Literal["report", "entry", "series"]
-SOURCES: dict[Source, str] = {
+SOURCES: dict[str, str] = {
     "report": marked("统计报表"),
     "entry": marked("填报数"),
     "series": marked("公开数据"),

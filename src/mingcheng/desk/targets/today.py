@@ -120,7 +120,7 @@ def _rank(row: Target) -> tuple[bool, int, int]:
 def _told(standing: Standing) -> str:
     """Of what period a figure is, and what kind of source it has."""
     label = standing.period.label if standing.period else ""
-    source = next((words for name, words in SOURCES.items() if name == standing.source), "")
+    source = SOURCES.get(standing.source, "")
     return f"{label} · {_(source)}" if source else label
 
 
